@@ -6,7 +6,8 @@ what is due when, and losing a job only delays a wake-up. What is to be done arr
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -46,6 +47,10 @@ class Clock:
         self._to_real = to_real
         self.horizon = horizon
         self._lock = threading.Lock()  # never held while calling APScheduler, which has its own
+        self._idle = threading.Condition(self._lock)
+        self._running = 0
+        self._is_stopping = False
+        self._moves = 0
         self._wanted: dict[str, datetime] = {}
         self._calls: dict[str, Callable[[], None]] = {}
         self._failures: dict[str, int] = {}
@@ -66,9 +71,20 @@ class Clock:
         self._scheduler.start()
 
     def shutdown(self) -> None:
-        """Fire nothing more, and return when the running jobs are done."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        """Fire nothing more, and return when the running jobs are done.
+
+        APScheduler's own shutdown keeps its lock while it waits for jobs, which may want that lock
+        to set the next job, and it breaks a pass that is under way. So both are ended before.
+        """
+        with self._lock:
+            self._is_stopping = True
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0)
+        self._scheduler.remove_all_jobs()
+        self._scheduler.shutdown(wait=True)
 
     @property
     def armed(self) -> int:
@@ -100,8 +116,14 @@ class Clock:
 
     def every(self, name: str, interval: timedelta, call: Callable[[], None]) -> None:
         """Call at a regular interval of the wall's clock, the first time after one interval."""
+
+        def run() -> None:
+            with self._work() as is_on:
+                if is_on:
+                    call()
+
         self._scheduler.add_job(
-            call, "interval", seconds=interval.total_seconds(), id=name, name=name
+            run, "interval", seconds=interval.total_seconds(), id=name, name=name, max_instances=1
         )
 
     def cron(self, name: str, following: Following, call: Callable[[], None]) -> None:
@@ -121,6 +143,7 @@ class Clock:
     def reset(self) -> None:
         """Map every job to the wall's clock again: call it after the time was moved."""
         with self._lock:
+            self._moves += 1
             keys = list(self._wanted)
         for key in keys:
             self._place(key)
@@ -140,22 +163,23 @@ class Clock:
 
     def _place(self, key: str) -> None:
         """Give APScheduler the job as it is wanted now, also when others want it otherwise."""
-        while True:
-            at = self._wanted_at(key)
-            if at is None:
-                self._remove(key)
-            else:
-                self._scheduler.add_job(
-                    self._run,
-                    "date",
-                    run_date=self._to_real(at),
-                    args=[key, at],
-                    id=key,
-                    name=key,
-                    replace_existing=True,
-                )
-            if self._wanted_at(key) == at:
-                return
+        with self._work() as is_on:
+            while is_on:
+                wanted = at, _ = self._wanted_now(key)
+                if at is None:
+                    self._remove(key)
+                else:
+                    self._scheduler.add_job(
+                        self._run,
+                        "date",
+                        run_date=self._to_real(at),
+                        args=[key, at],
+                        id=key,
+                        name=key,
+                        replace_existing=True,
+                    )
+                if self._wanted_now(key) == wanted:
+                    return
 
     def _remove(self, key: str) -> None:
         try:
@@ -163,12 +187,35 @@ class Clock:
         except JobLookupError:
             return  # it has just been fired
 
+    def _wanted_now(self, key: str) -> tuple[datetime | None, int]:
+        """Return the job's instant, and how often the time was moved before it was asked for."""
+        with self._lock:
+            return self._wanted.get(key), self._moves
+
     def _wanted_at(self, key: str) -> datetime | None:
         with self._lock:
             return self._wanted.get(key)
 
+    @contextmanager
+    def _work(self) -> Iterator[bool]:
+        """Say whether the clock still runs; while this is held, `shutdown` waits."""
+        with self._lock:
+            is_on = not self._is_stopping
+            self._running += is_on
+        try:
+            yield is_on
+        finally:
+            with self._idle:
+                self._running -= is_on
+                self._idle.notify_all()
+
     def _run(self, key: str, at: datetime) -> None:
         """Call what the job is for; when that fails, APScheduler logs it and it is tried again."""
+        with self._work() as is_on:
+            if is_on:
+                self._call(key, at)
+
+    def _call(self, key: str, at: datetime) -> None:
         with self._lock:
             call = self._calls.get(key)
             if self._wanted.get(key) == at:

@@ -153,6 +153,34 @@ def test_what_recurs_is_called_at_each_moment() -> None:
         assert second
 
 
+def test_shutting_down_while_residents_are_woken_breaks_nothing() -> None:
+    """The running wake-ups finish, also those that set the next one, and nothing fires after."""
+    time = SystemTime()
+
+    for _ in range(20):
+        wakes = Wakes()
+        clocks: list[Clock] = []
+
+        def wake_and_set(
+            resident_id: str, wakes: Wakes = wakes, clocks: list[Clock] = clocks
+        ) -> None:
+            wakes(resident_id)
+            clocks[0].set(resident_id, time.now())
+
+        clock = Clock(wake_and_set, time.now, time.to_real)
+        clocks.append(clock)
+        clock.start()
+        for number in range(10):
+            clock.set(str(number), time.now())
+        fired = wakes.wait_for(lambda seen: len(seen) >= 5)
+        clock.shutdown()
+        at_the_end = len(wakes.seen)
+        clock.set("after", time.now())
+
+        assert fired
+        assert at_the_end == len(wakes.seen)
+
+
 def test_what_is_called_at_an_interval_is_called_again_and_again() -> None:
     """An interval runs by the wall's clock."""
     calls = Wakes()
