@@ -105,7 +105,7 @@ def days(first: date, last: date) -> Iterator[date]:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a centre and the responsible person are at work: this moves planning, never a deadline."""
+    """When a centre and the responsible person work: this moves planning, never a deadline."""
 
     closing_days: frozenset[date] = frozenset()
     working_weekdays: frozenset[int] = frozenset(range(5))

@@ -128,7 +128,5 @@ class Plan:
 
     def moment(self, moment: str, occurrence: int | None = None) -> PlannedMoment | None:
         """Return that occurrence of a moment (the latest one by default), or None."""
-        found = [
-            m for m in self.moments if m.id == moment and occurrence in (None, m.occurrence)
-        ]
+        found = [m for m in self.moments if m.id == moment and occurrence in (None, m.occurrence)]
         return max(found, key=lambda m: m.occurrence, default=None)

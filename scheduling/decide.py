@@ -1,0 +1,89 @@
+"""Deciding whether new facts may be recorded: nothing that is refused here is written."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from scheduling import calendar
+from scheduling import facts as f
+from scheduling.calendar import Calendar
+from scheduling.plan import Plan, PlannedMoment
+from scheduling.reckoning import reckon
+from scheduling.refusal import Refusal
+from scheduling.rules import Procedure
+from scheduling.trajectory import replay
+
+MAY_LIE_AHEAD = (f.Hearing,)
+
+
+def decide(
+    facts: Sequence[f.Fact],
+    new: Sequence[f.Fact],
+    procedure: Procedure,
+    *,
+    today: date,
+    confirmed: bool = False,
+) -> None:
+    """Raise `Refusal` unless the procedure accepts the new facts after the recorded ones.
+
+    `today` is a Brussels date. A date further back than the procedure file says needs
+    `confirmed`. New facts may not make an earlier one impossible.
+    """
+    for fact in new:
+        _refuse_odd_date(fact, procedure, today, confirmed)
+    known = {refused.seq for refused in replay(facts, procedure).refused}
+    for refused in replay([*facts, *new], procedure).refused:
+        if refused.seq > len(facts):
+            raise Refusal(refused.code, **refused.params)
+        if refused.seq not in known:
+            raise Refusal("breaks", seq=refused.seq, because=refused.code)
+    plan: Plan | None = None
+    for fact in new:
+        if isinstance(fact, f.ItemTicked | f.Snoozed):
+            plan = plan or reckon(facts, procedure, Calendar())
+            moment = plan.moment(fact.moment, fact.occurrence)
+            if isinstance(fact, f.ItemTicked):
+                _refuse_odd_tick(fact, moment, procedure)
+            else:
+                _refuse_odd_snooze(fact, moment, procedure, today)
+
+
+def _refuse_odd_date(fact: f.Fact, procedure: Procedure, today: date, confirmed: bool) -> None:
+    if fact.on > today and not isinstance(fact, MAY_LIE_AHEAD):
+        raise Refusal("future", on=fact.on, today=today)
+    oldest = today - relativedelta(years=procedure.input.confirm_after_years)
+    if fact.on < oldest and not confirmed:
+        raise Refusal("too_old", on=fact.on, today=today)
+
+
+def _refuse_odd_tick(
+    fact: f.ItemTicked, moment: PlannedMoment | None, procedure: Procedure
+) -> None:
+    if moment is None or moment.status not in ("open", "held"):
+        raise Refusal("occurrence_closed", moment=fact.moment)
+    if fact.item not in procedure.item_ids(fact.moment):
+        raise Refusal("no_item", item=fact.item)
+
+
+def _refuse_odd_snooze(
+    fact: f.Snoozed, moment: PlannedMoment | None, procedure: Procedure, today: date
+) -> None:
+    if moment is None or moment.status != "open":
+        raise Refusal("occurrence_closed", moment=fact.moment)
+    if moment.is_overdue(today):
+        raise Refusal("snooze_overdue", due=moment.due)
+    latest = latest_snooze(moment, procedure, today)
+    if not today < fact.until <= latest:
+        raise Refusal("snooze_too_late", until=fact.until, latest=latest)
+
+
+def latest_snooze(moment: PlannedMoment, procedure: Procedure, today: date) -> date:
+    """Return the last Brussels date until which reminders of an open moment may wait.
+
+    That is the working day before `plan_by`; without a deadline, a number of working days from
+    today. It may lie today or in the past: then there is nothing to wait for.
+    """
+    if moment.plan_by is not None:
+        return calendar.previous_working_day(moment.plan_by)
+    return calendar.after(today, procedure.reminders.snooze_without_deadline)

@@ -1,0 +1,261 @@
+"""Reminders: which steps of a plan are due now, and when to look again.
+
+A step is named by (moment, occurrence, step, ordinal, due); what has been sent under that name is
+not sent again. Steps that lie in the past collapse into the latest. Everything but an opening that
+the responsible person caused waits for office hours on a day on which that person works.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduling import calendar
+from scheduling.calendar import Calendar, Term
+from scheduling.plan import Plan, PlannedMoment
+from scheduling.rules import Audience, Procedure, ReminderRules, Step
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A step that has been put in the outbox already; `created_at` is a UTC instant."""
+
+    moment: str
+    occurrence: int
+    step: str
+    ordinal: int
+    due: date | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A step to send; `at` is the UTC instant from which it is due."""
+
+    moment: str
+    occurrence: int
+    step: str
+    ordinal: int
+    due: date | None
+    audience: Audience
+    at: datetime
+    previous_due: date | None = None
+
+    @property
+    def name(self) -> tuple[str, int, str, int, date | None]:
+        """Return what makes the step unique within a trajectory."""
+        return (self.moment, self.occurrence, self.step, self.ordinal, self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The steps due now, and the UTC instant of the next one (None: nothing ahead)."""
+
+    due: tuple[Reminder, ...]
+    next_at: datetime | None
+
+
+def brussels_date(at: datetime) -> date:
+    """Return the Brussels date of a UTC instant."""
+    return at.astimezone(BRUSSELS).date()
+
+
+def upcoming(
+    plan: Plan,
+    procedure: Procedure,
+    staffed: Calendar,
+    *,
+    sent: Collection[Sent],
+    snoozes: Mapping[tuple[str, int], date],
+    own: Collection[int],
+    now: datetime,
+) -> Upcoming:
+    """Return the steps of a plan that are due at `now` (a UTC instant), and when the next one is.
+
+    `sent` is what went out before; `snoozes` gives, per occurrence, the Brussels date before which
+    its responsible person does not want to be reminded; `own` holds the sequence numbers of the
+    facts that the responsible person recorded: what they opened is posted at once, at any hour.
+    """
+    look = _Look(plan, procedure.reminders, staffed, snoozes, frozenset(own), now)
+    history: dict[tuple[str, int], list[Sent]] = {}
+    for step in sorted(sent, key=lambda s: s.created_at):
+        history.setdefault((step.moment, step.occurrence), []).append(step)
+    steps = [
+        step
+        for moment in plan.moments
+        if moment.status == "open" and not _is_told_with_another(procedure, plan, moment)
+        for step in look.steps(moment, history.get(moment.key, []))
+    ]
+    steps += look.asked(procedure, sent)
+    return Upcoming(
+        due=tuple(step for step in steps if step.at <= now),
+        next_at=min((step.at for step in steps if step.at > now), default=None),
+    )
+
+
+def _is_told_with_another(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> bool:
+    """Say whether the checklist of another moment, opened the same day, speaks for this one too."""
+    other_id = procedure.moments[moment.id].told_with
+    other = plan.moment(other_id) if other_id is not None else None
+    return other is not None and other.status == "open" and other.opened_on == moment.opened_on
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at a plan, at one instant."""
+
+    plan: Plan
+    rules: ReminderRules
+    staffed: Calendar
+    snoozes: Mapping[tuple[str, int], date]
+    own: frozenset[int]
+    now: datetime
+
+    # -- instants
+
+    def at(self, day: date) -> datetime:
+        """Return the UTC instant at which reminders go out on a Brussels date."""
+        return datetime.combine(day, self.rules.at, BRUSSELS).astimezone(UTC)
+
+    def in_office_hours(self, at: datetime, staffed: Calendar) -> datetime:
+        """Return `at` where it lies in office hours of a staffed day, else when these begin."""
+        local = at.astimezone(BRUSSELS)
+        today = local.date()
+        if staffed.is_staffed(today):
+            if self.rules.office_from <= local.time() < self.rules.office_until:
+                return at
+            if local.time() < self.rules.office_from:
+                return self.at(today)
+        return self.at(staffed.staffed_from(today + timedelta(days=1)))
+
+    def when(self, at: datetime, staffed: Calendar | None = None) -> datetime:
+        """Return when a step planned for `at` can go out: not at night after a time down."""
+        return at if at > self.now else self.in_office_hours(self.now, staffed or self.staffed)
+
+    # -- the steps of one open moment
+
+    def steps(self, moment: PlannedMoment, history: Sequence[Sent]) -> Iterator[Reminder]:
+        """Yield what is due of an open moment (one step at most for a reader), and what is next."""
+        told = [step for step in history if step.step != "escalation"]
+        if not told:
+            yield self._opening(moment)
+        else:
+            yield from self._after_opening(moment, told)
+        yield from self._escalation(moment, history)
+
+    def _opening(self, moment: PlannedMoment) -> Reminder:
+        day = moment.announce_on or moment.opened_on or brussels_date(self.now)
+        if day > brussels_date(self.now):
+            at = self.at(self.staffed.staffed_from(day))
+        elif moment.opened_by in self.own and moment.announce_on is None:
+            at = self.now
+        else:
+            at = self.in_office_hours(self.now, self.staffed)
+        return _reminder(moment, "opening", at)
+
+    def _after_opening(self, moment: PlannedMoment, told: Sequence[Sent]) -> Iterator[Reminder]:
+        last = told[-1]
+        if moment.due != last.due:
+            moves = sum(step.step == "moved" for step in told)
+            moved = _reminder(moment, "moved", self.in_office_hours(self.now, self.staffed), moves)
+            yield replace(moved, previous_due=last.due)
+            if moved.at > self.now:
+                return
+            after = self.now
+        else:
+            after = last.created_at
+        names = {(step.step, step.ordinal, step.due) for step in told}
+        passed: Reminder | None = None
+        for step in self._planned(moment):
+            if step.at <= after or (step.step, step.ordinal, step.due) in names:
+                continue
+            if step.at > self.now:
+                yield step
+                break
+            passed = step
+        if passed is not None:
+            yield replace(passed, at=self.when(passed.at))
+
+    def _planned(self, moment: PlannedMoment) -> list[Reminder]:
+        """Return the steps after the opening by instant, up to the first one after now."""
+        rules = self.rules.without_due if moment.due is None else self.rules.with_due
+        steps = [
+            step
+            for rule in rules
+            if rule.audience == "responsible"
+            for step in self._dated(rule, moment)
+        ]
+        snoozed_until = self.snoozes.get(moment.key)
+        if snoozed_until is not None and moment.opened_on is not None:
+            at = self.at(self.staffed.staffed_from(snoozed_until))
+            ordinal = (snoozed_until - moment.opened_on).days
+            steps = [step for step in steps if step.at >= at]
+            steps.append(_reminder(moment, "snoozed", at, ordinal))
+        return sorted(steps, key=lambda step: step.at)
+
+    def _dated(self, rule: Step, moment: PlannedMoment) -> Iterator[Reminder]:
+        """Yield the instants of one rule: once, or repeated up to the first one after now."""
+        anchor = _anchor(rule, moment)
+        if anchor is None:
+            return
+        if rule.days <= 0:
+            day = calendar.before(anchor, Term(days=-rule.days, unit="working_days"))
+            at = self.at(self.staffed.staffed_until(day))
+            yield _reminder(moment, rule.step, at, rule.ordinal)
+            return
+        day = calendar.after(anchor, Term(days=rule.days, unit="working_days"))
+        ordinal = rule.ordinal
+        while True:
+            at = self.at(self.staffed.staffed_from(day))
+            yield _reminder(moment, rule.step, at, ordinal)
+            if rule.every is None or at > self.now:
+                return
+            day = calendar.after(day, Term(days=rule.every, unit="working_days"))
+            ordinal += 1
+
+    def _escalation(self, moment: PlannedMoment, history: Sequence[Sent]) -> Iterator[Reminder]:
+        """Yield what goes to the coordinator, on the centre's working days."""
+        if moment.due is None or not history:
+            return
+        centre = Calendar(closing_days=self.staffed.closing_days)
+        names = {(step.step, step.ordinal, step.due) for step in history}
+        for rule in self.rules.with_due:
+            anchor = _anchor(rule, moment)
+            if rule.audience == "responsible" or anchor is None:
+                continue
+            day = calendar.after(anchor, Term(days=rule.days, unit="working_days"))
+            at = self.when(self.at(centre.staffed_from(day)), centre)
+            step = replace(_reminder(moment, rule.step, at, rule.ordinal), audience=rule.audience)
+            if (step.step, step.ordinal, step.due) not in names:
+                yield step
+
+    # -- what should be known by now
+
+    def asked(self, procedure: Procedure, sent: Collection[Sent]) -> Iterator[Reminder]:
+        """Yield the questions about a missing OTP status or arrival, to each who is asked."""
+        names = {(step.moment, step.ordinal, step.due) for step in sent if step.step == "ask"}
+        audiences: dict[str, tuple[Audience, ...]] = {
+            rule.id: rule.audiences for rule in procedure.question
+        }
+        for question in self.plan.questions:
+            at = self.when(self.at(self.staffed.staffed_from(question.ask_on)))
+            for ordinal, audience in enumerate(audiences[question.id]):
+                if (question.id, ordinal, question.since) not in names:
+                    yield Reminder(question.id, 1, "ask", ordinal, question.since, audience, at)
+
+
+def _anchor(rule: Step, moment: PlannedMoment) -> date | None:
+    """Return the Brussels date from which a step is counted."""
+    if rule.anchor == "opening":
+        return moment.opened_on
+    if rule.anchor == "plan_by":
+        return moment.plan_by
+    if rule.anchor == "overdue_since" and moment.due is not None:
+        return max(moment.due, moment.known_on or moment.due)
+    return moment.due
+
+
+def _reminder(moment: PlannedMoment, step: str, at: datetime, ordinal: int = 0) -> Reminder:
+    return Reminder(moment.id, moment.occurrence, step, ordinal, moment.due, "responsible", at)
