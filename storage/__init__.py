@@ -1,1 +1,48 @@
+"""What is remembered: journal, agenda, outbox, messages and people, in one database."""
 
+from storage.agenda import AgendaRow, Held
+from storage.errors import (
+    BadDatabaseUrl,
+    BadKey,
+    NoKeys,
+    RepeatedRequest,
+    SchemaMismatch,
+    StorageError,
+    StorageUnavailable,
+    Unreadable,
+)
+from storage.journal import Entry, Resident
+from storage.messages import Posted
+from storage.migrate import migrate
+from storage.organisation import BadOrganisation, Organisation
+from storage.outbox import OutboxRow
+from storage.people import Centre, Person, Region
+from storage.staffing import ApplyReport
+from storage.store import Store, Transaction, open_store
+
+__all__ = [
+    "AgendaRow",
+    "ApplyReport",
+    "BadDatabaseUrl",
+    "BadKey",
+    "BadOrganisation",
+    "Centre",
+    "Entry",
+    "Held",
+    "NoKeys",
+    "Organisation",
+    "OutboxRow",
+    "Person",
+    "Posted",
+    "Region",
+    "RepeatedRequest",
+    "Resident",
+    "SchemaMismatch",
+    "StorageError",
+    "StorageUnavailable",
+    "Store",
+    "Transaction",
+    "Unreadable",
+    "migrate",
+    "open_store",
+]

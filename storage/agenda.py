@@ -1,0 +1,228 @@
+"""The agenda: the plans as rows, and when each resident wakes. It can be made again from facts."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, tuple_, update
+
+from scheduling.plan import ClosedBecause, Plan, PlannedMoment, Status
+from storage.journal import Resident
+from storage.tables import agenda, messages, residents
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the agenda keeps of one occurrence of a moment. All dates are Brussels dates."""
+
+    moment: str
+    occurrence: int
+    status: Status
+    actor: str
+    opened_on: date | None
+    due: date | None
+    plan_by: date | None
+    advice: date | None
+    held_on: date | None
+    closed_on: date | None
+    closed_because: ClosedBecause | None
+    before_bot: bool
+    worker: str | None
+    """The Slack id of the responsible person."""
+    centre: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow(Held):
+    """A row of the agenda with the resident it is about, and where its checklist was posted."""
+
+    resident_id: str
+    code: str
+    channel: str | None
+    ts: str | None
+
+
+COLUMNS = [agenda.c[name] for name in Held.__dataclass_fields__]
+
+
+class Agenda:
+    """The agenda within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    def replace(
+        self,
+        resident: Resident,
+        plan: Plan,
+        *,
+        centre: str | None,
+        region: str | None,
+        worker: str | None,
+        wake_at: datetime | None,
+    ) -> frozenset[tuple[str, int]]:
+        """Put a plan in the place of the resident's rows, and raise the resident's version.
+
+        `worker` is the responsible person's Slack id, `wake_at` the UTC instant of the next
+        reminder. Returns which moments (with occurrence) are no longer as they were.
+        """
+        before = {(row.moment, row.occurrence): row for row in self.held(resident.id)}
+        wanted = rows_of(plan, centre=centre, region=region, worker=worker)
+        after = {(row.moment, row.occurrence): row for row in wanted}
+        changed = frozenset(
+            key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+        )
+        self._delete(resident.id, changed & before.keys())
+        added = [asdict(after[key]) for key in changed if key in after]
+        if added:
+            self._connection.execute(
+                agenda.insert(), [{"resident_id": resident.id, **row} for row in added]
+            )
+        self._connection.execute(
+            update(residents)
+            .where(residents.c.id == resident.id)
+            .values(
+                version=residents.c.version + 1,
+                wake_at=wake_at,
+                phase=plan.phase,
+                branch=plan.branch,
+                right_ends=plan.right_ends,
+                centre=centre,
+                otp_centre=plan.otp_centre,
+                region=region,
+                worker=worker,
+            )
+        )
+        return changed
+
+    def version(self, resident_id: str) -> int:
+        """Return how often the resident's plan has been put in place; 0 for never."""
+        return (
+            self._connection.scalar(
+                select(residents.c.version).where(residents.c.id == resident_id)
+            )
+            or 0
+        )
+
+    def to_wake(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
+        """Return the residents who wake up to a UTC instant, and when, the earliest first."""
+        found = self._connection.execute(
+            select(residents.c.id, residents.c.wake_at)
+            .where(residents.c.wake_at.is_not(None), residents.c.wake_at <= until)
+            .order_by(residents.c.wake_at, residents.c.id)
+            .limit(limit)
+        )
+        return [(row.id, row.wake_at) for row in found]
+
+    def held(self, resident_id: str) -> list[Held]:
+        """Return what the agenda keeps of a resident, without order."""
+        found = self._connection.execute(
+            select(*COLUMNS).where(agenda.c.resident_id == resident_id)
+        )
+        return [Held(**row._asdict()) for row in found]
+
+    def rows(self, resident_id: str) -> list[AgendaRow]:
+        """Return all rows of a resident by due date, those without one last."""
+        return self._rows(agenda.c.resident_id == resident_id)
+
+    def open_moments(
+        self,
+        centres: Collection[str] | None = None,
+        worker: str | None = None,
+        region: str | None = None,
+    ) -> list[AgendaRow]:
+        """Return the open moments by due date, those without one last.
+
+        `centres` limits them to residents who stay there, `worker` to those of one responsible
+        person, `region` to those of one region.
+        """
+        conditions = [agenda.c.status == "open"]
+        if centres is not None:
+            conditions.append(agenda.c.centre.in_(sorted(centres)))
+        if worker is not None:
+            conditions.append(agenda.c.worker == worker)
+        if region is not None:
+            conditions.append(agenda.c.region == region)
+        return self._rows(and_(*conditions))
+
+    def residents_of(
+        self, *, centres: Collection[str] = (), workers: Collection[str] = ()
+    ) -> list[str]:
+        """Return who stays in one of the centres, or will, or has one of the workers, by id."""
+        return list(
+            self._connection.scalars(
+                select(residents.c.id)
+                .where(
+                    residents.c.centre.in_(sorted(centres))
+                    | residents.c.otp_centre.in_(sorted(centres))
+                    | residents.c.worker.in_(sorted(workers))
+                )
+                .order_by(residents.c.id)
+            )
+        )
+
+    def _rows(self, condition: ColumnElement[bool]) -> list[AgendaRow]:
+        """Return the rows that meet the condition, with code and link."""
+        found = self._connection.execute(
+            select(
+                *COLUMNS, residents.c.code, agenda.c.resident_id, messages.c.channel, messages.c.ts
+            )
+            .join(residents, residents.c.id == agenda.c.resident_id)
+            .outerjoin(
+                messages,
+                and_(
+                    messages.c.resident_id == agenda.c.resident_id,
+                    messages.c.moment == agenda.c.moment,
+                    messages.c.occurrence == agenda.c.occurrence,
+                ),
+            )
+            .where(condition)
+            .order_by(
+                agenda.c.due.asc().nulls_last(),
+                residents.c.code,
+                agenda.c.opened_on,
+                agenda.c.moment,
+                agenda.c.occurrence,
+            )
+        )
+        return [AgendaRow(**row._asdict()) for row in found]
+
+    def _delete(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
+        """Delete these rows of a resident."""
+        if keys:
+            self._connection.execute(
+                delete(agenda).where(
+                    agenda.c.resident_id == resident_id,
+                    tuple_(agenda.c.moment, agenda.c.occurrence).in_(sorted(keys)),
+                )
+            )
+
+
+def rows_of(
+    plan: Plan, *, centre: str | None, region: str | None, worker: str | None
+) -> list[Held]:
+    """Return what the agenda keeps of a plan."""
+    return [_row(moment, centre, region, worker) for moment in plan.moments]
+
+
+def _row(moment: PlannedMoment, centre: str | None, region: str | None, worker: str | None) -> Held:
+    """Return what the agenda keeps of one moment."""
+    return Held(
+        moment=moment.id,
+        occurrence=moment.occurrence,
+        status=moment.status,
+        actor=moment.actor,
+        opened_on=moment.opened_on,
+        due=moment.due,
+        plan_by=moment.plan_by,
+        advice=moment.advice,
+        held_on=moment.held_on,
+        closed_on=moment.closed_on,
+        closed_because=moment.closed_because,
+        before_bot=moment.before_bot,
+        worker=worker,
+        centre=centre,
+        region=region,
+    )

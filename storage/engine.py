@@ -1,0 +1,123 @@
+"""Connections to SQLite and PostgreSQL, set up so that a commit is kept and no update is lost."""
+
+import sqlite3
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+
+from storage.errors import BadDatabaseUrl, StorageUnavailable
+
+PATIENCE = timedelta(seconds=5)
+"""How long a transaction waits for another one to let go."""
+CONNECTIONS = 20
+"""At most so many at once: more than the threads of all listeners, rounds and posters together."""
+
+_first_connection = threading.Lock()
+
+
+def connect(database_url: str, patience: timedelta = PATIENCE) -> Engine:
+    """Return an engine for the database; nothing is opened yet.
+
+    A transaction that has to wait longer than `patience` for a lock fails. The folder of a SQLite
+    file is made. Raises `BadDatabaseUrl`, or `StorageUnavailable` when the folder cannot be made.
+    """
+    url = _understood(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, patience)
+    return _postgresql(url, patience)
+
+
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that knows ON CONFLICT, which both databases spell alike."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def _understood(database_url: str) -> URL:
+    """Return the URL with its driver; the message of an error never repeats a password."""
+    try:
+        url = make_url(database_url)
+    except (exc.ArgumentError, ValueError) as error:
+        raise BadDatabaseUrl("not a database URL") from error
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise BadDatabaseUrl(f"{url.drivername}: only sqlite and postgresql are known")
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise BadDatabaseUrl("sqlite: name a file, as in sqlite:///var/terugkeer.db")
+    return url
+
+
+def _sqlite(url: URL, patience: timedelta) -> Engine:
+    """Return an engine on a SQLite file."""
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(f"{url.database}: {error.strerror}") from error
+    engine = create_engine(
+        url,
+        connect_args={"timeout": patience.total_seconds()},
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=patience.total_seconds(),
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver must not begin transactions by itself: it would begin them too late.
+        connection.isolation_level = None
+        # Two first connections cannot both turn a new file to WAL: SQLite does not wait there.
+        with _first_connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later loses updates, unless it locks at once.
+        reads = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL, patience: timedelta) -> Engine:
+    """Return an engine on a PostgreSQL database."""
+    seconds = max(1, round(patience.total_seconds()))
+    arguments: dict[str, Any] = {}
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = seconds
+    engine = create_engine(
+        url,
+        connect_args=arguments,
+        pool_size=CONNECTIONS // 2,
+        max_overflow=CONNECTIONS // 2,
+        pool_timeout=patience.total_seconds(),
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        milliseconds = round(patience.total_seconds() * 1000)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {milliseconds}")
+            cursor.execute("SET timezone = 'UTC'")
+        connection.commit()
+
+    return engine
+
+
+def reading(connection: Connection) -> Connection:
+    """Return the connection set to read one state of the database, and to write nothing."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(reads_only=True)
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,275 @@
+"""The journal: residents, their facts in the order of recording, and the answers to requests.
+
+Facts are only ever added. Free text leaves the fact on the way in and lies sealed beside it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from scheduling.facts import Fact, from_data, to_data
+from scheduling.reminders import brussels_date
+from storage.cipher import Cipher
+from storage.engine import insert
+from storage.errors import NoKeys, RepeatedRequest
+from storage.tables import facts, keys, requests, residents
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A resident's file: known by a pseudonymous case code, and by an opaque id inside."""
+
+    id: str
+    code: str
+    opened_at: datetime
+    wake_at: datetime | None
+    """The UTC instant of the next reminder, or None when none is to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as it stands in the journal, without its free text."""
+
+    seq: int
+    fact: Fact
+    by: str
+    """The Slack id of whoever recorded it."""
+    recorded_at: datetime
+    has_text: bool
+
+
+class Journal:
+    """The journal within one transaction."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+        self._cipher = cipher
+
+    def open(self, code: str, at: datetime) -> Resident:
+        """Open a file under a case code that has none yet (UTC instant).
+
+        When two open the same one at once, the second waits for the first and gets its file.
+        """
+        self._connection.execute(
+            insert(self._connection, residents)
+            .values(id=uuid4().hex, code=code, opened_at=at)
+            .on_conflict_do_nothing(index_elements=["code"])
+        )
+        return _resident(
+            self._connection.execute(_residents().where(residents.c.code == code)).one()
+        )
+
+    def find(self, code: str) -> Resident | None:
+        """Return the resident of a case code, or None."""
+        return self._resident(residents.c.code == code)
+
+    def get(self, resident_id: str) -> Resident | None:
+        """Return a resident, or None."""
+        return self._resident(residents.c.id == resident_id)
+
+    def lock(self, resident_id: str) -> None:
+        """Keep all others from changing this resident until the transaction ends.
+
+        To be called before the facts are read that a decision rests on. Who locks several
+        residents does so in the order of their ids. (SQLite has one writer at a time anyway.)
+        """
+        self._connection.execute(
+            select(residents.c.id).where(residents.c.id == resident_id).with_for_update()
+        )
+
+    def entries(self, resident_id: str) -> list[Entry]:
+        """Return all facts of a resident in the order of recording."""
+        return self.entries_of([resident_id]).get(resident_id, [])
+
+    def entries_of(self, resident_ids: Iterable[str]) -> Mapping[str, list[Entry]]:
+        """Return the facts of several residents by resident; who has none is left out."""
+        found = self._connection.execute(
+            select(facts)
+            .where(facts.c.resident_id.in_(list(resident_ids)))
+            .order_by(facts.c.resident_id, facts.c.seq)
+        )
+        return {
+            resident_id: [_entry(row) for row in rows]
+            for resident_id, rows in groupby(found, key=lambda row: str(row.resident_id))
+        }
+
+    def append(
+        self, resident_id: str, new: Sequence[Fact], *, by: str, at: datetime
+    ) -> list[Entry]:
+        """Add facts behind those that a resident has, and return them as they stand there.
+
+        `by` is a Slack id, `at` a UTC instant. Raises `NoKeys` when a fact has free text and there
+        is no encryption key, and `KeyError` for an unknown resident.
+        """
+        if not new:
+            return []
+        # Raising the counter also locks the resident: nobody can take numbers in between.
+        last = self._connection.scalar(
+            update(residents)
+            .where(residents.c.id == resident_id)
+            .values(last_seq=residents.c.last_seq + len(new))
+            .returning(residents.c.last_seq)
+        )
+        if last is None:
+            raise KeyError(resident_id)
+        first = int(last) - len(new) + 1
+        rows = [
+            {
+                "resident_id": resident_id,
+                "seq": seq,
+                "fact": fact.fact,
+                "data": to_data(_without_text(fact)),
+                "sealed": self._sealed(resident_id, fact, at),
+                "by": by,
+                "recorded_at": at,
+            }
+            for seq, fact in enumerate(new, start=first)
+        ]
+        self._connection.execute(facts.insert(), rows)
+        return [
+            Entry(
+                seq=first + index,
+                fact=_as_recorded(_without_text(fact), at),
+                by=by,
+                recorded_at=at,
+                has_text=rows[index]["sealed"] is not None,
+            )
+            for index, fact in enumerate(new)
+        ]
+
+    def texts(self, resident_id: str, seq: int) -> dict[str, str]:
+        """Return the free text of a fact by field, opened; empty when it has none.
+
+        Raises `NoKeys` without encryption keys and `Unreadable` when they are not the right ones.
+        """
+        row = self._connection.execute(
+            select(facts.c.sealed, keys.c.wrapped)
+            .join_from(facts, keys, facts.c.resident_id == keys.c.resident_id)
+            .where(facts.c.resident_id == resident_id, facts.c.seq == seq)
+        ).one_or_none()
+        if row is None or row.sealed is None:
+            return {}
+        opened: dict[str, str] = json.loads(self._cipher.open(row.wrapped, row.sealed))
+        return opened
+
+    def answer(self, request_id: str) -> dict[str, Any] | None:
+        """Return what a request was answered the first time, or None when it is new.
+
+        On PostgreSQL a second delivery of the same request waits here until the first one's
+        transaction ends; on SQLite it has waited at the beginning of its own.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                select(func.pg_advisory_xact_lock(func.hashtextextended(request_id, 0)))
+            )
+        found: dict[str, Any] | None = self._connection.scalar(
+            select(requests.c.answer).where(requests.c.id == request_id)
+        )
+        return found
+
+    def remember(
+        self, request_id: str, resident_id: str | None, answer: dict[str, Any], at: datetime
+    ) -> None:
+        """Keep the first answer to a request; it stands in clear, so it holds no free text.
+
+        Raises `RepeatedRequest` when there is one already: the transaction must not be committed.
+        """
+        kept = self._connection.scalar(
+            insert(self._connection, requests)
+            .values(id=request_id, resident_id=resident_id, answer=answer, answered_at=at)
+            .on_conflict_do_nothing(index_elements=["id"])
+            .returning(requests.c.id)
+        )
+        if kept is None:
+            raise RepeatedRequest("this request has been answered before")
+
+    def forget_answers(self, before: datetime) -> int:
+        """Drop the answers to requests from before a UTC instant; return how many."""
+        return self._connection.execute(
+            delete(requests).where(requests.c.answered_at < before)
+        ).rowcount
+
+    def codes(self, prefix: str, limit: int) -> list[str]:
+        """Return the first case codes, in order, that begin with the prefix."""
+        return list(
+            self._connection.scalars(
+                select(residents.c.code)
+                .where(residents.c.code >= prefix, residents.c.code < prefix + LAST_CHARACTER)
+                .order_by(residents.c.code)
+                .limit(limit)
+            )
+        )
+
+    def after(self, resident_id: str, limit: int) -> list[Resident]:
+        """Return the next residents in the order of their ids; '' begins with the first."""
+        found = self._connection.execute(
+            _residents().where(residents.c.id > resident_id).order_by(residents.c.id).limit(limit)
+        )
+        return [_resident(row) for row in found]
+
+    def _resident(self, condition: Any) -> Resident | None:
+        """Return the resident that the condition names."""
+        row = self._connection.execute(_residents().where(condition)).one_or_none()
+        return None if row is None else _resident(row)
+
+    def _sealed(self, resident_id: str, fact: Fact, at: datetime) -> bytes | None:
+        """Return the free text of a fact under the resident's key, or None when it has none."""
+        texts = {name: text for name in fact.free_text if (text := getattr(fact, name))}
+        if not texts:
+            return None
+        if not self._cipher.has_keys:
+            raise NoKeys("free text cannot be kept without encryption keys")
+        return self._cipher.seal(self._key(resident_id, at), json.dumps(texts))
+
+    def _key(self, resident_id: str, at: datetime) -> bytes:
+        """Return the resident's wrapped key, made at first use."""
+        found: bytes | None = self._connection.scalar(
+            select(keys.c.wrapped).where(keys.c.resident_id == resident_id)
+        )
+        if found is not None:
+            return found
+        wrapped = self._cipher.new_key()
+        self._connection.execute(
+            keys.insert().values(resident_id=resident_id, wrapped=wrapped, made_at=at)
+        )
+        return wrapped
+
+
+def _residents() -> Any:
+    """Return the query for residents."""
+    return select(residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at)
+
+
+def _resident(row: Row[Any]) -> Resident:
+    """Return the resident of a row."""
+    return Resident(id=row.id, code=row.code, opened_at=row.opened_at, wake_at=row.wake_at)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    """Return the entry of a row."""
+    return Entry(
+        seq=row.seq,
+        fact=_as_recorded(from_data(row.data), row.recorded_at),
+        by=row.by,
+        recorded_at=row.recorded_at,
+        has_text=row.sealed is not None,
+    )
+
+
+def _without_text(fact: Fact) -> Fact:
+    """Return the fact without free text, and without the date that `recorded_at` tells."""
+    return fact.model_copy(update=dict.fromkeys((*fact.free_text, "recorded_on")))
+
+
+def _as_recorded(fact: Fact, at: datetime) -> Fact:
+    """Return the fact with the Brussels date of its recording."""
+    return fact.model_copy(update={"recorded_on": brussels_date(at)})

@@ -1,0 +1,170 @@
+"""The checklists in Slack: under which opaque id, where they stand, and whether they are stale."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, select, update
+
+from storage.engine import insert
+from storage.tables import messages, residents
+
+OPAQUE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A checklist that stands in Slack."""
+
+    id: str
+    """Opaque: it tells an outsider nothing."""
+    channel: str
+    ts: str
+    version: int
+    """The resident's version from which it was rendered."""
+    dirty: bool
+    """It is to be rendered once more."""
+
+
+class About(NamedTuple):
+    """What a checklist is about."""
+
+    resident_id: str
+    moment: str
+    occurrence: int
+
+
+class Messages:
+    """The checklists within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    def checklist(self, resident_id: str, moment: str, occurrence: int) -> Posted | None:
+        """Return where the checklist of a moment stands, or None when it was never posted."""
+        found = self._posted(_is(resident_id, moment, occurrence))
+        return found[0] if found else None
+
+    def put(
+        self,
+        resident_id: str,
+        moment: str,
+        occurrence: int,
+        channel: str,
+        ts: str,
+        version: int,
+    ) -> None:
+        """Say where a checklist stands now, rendered from that version of the resident."""
+        opaque = self.opaque(resident_id, moment, occurrence)
+        self._connection.execute(
+            update(messages).where(messages.c.id == opaque).values(channel=channel, ts=ts)
+        )
+        self.clean(opaque, version)
+
+    def clean(self, opaque: str, version: int) -> bool:
+        """Say that what stands in Slack was rendered from that version of the resident.
+
+        When the resident has moved on since, the checklist stays dirty and False is returned.
+        """
+        dirty = self._connection.scalar(
+            update(messages)
+            .where(messages.c.id == opaque)
+            .values(
+                version=version,
+                dirty=select(residents.c.version > version)
+                .where(residents.c.id == messages.c.resident_id)
+                .scalar_subquery(),
+            )
+            .returning(messages.c.dirty)
+        )
+        return dirty is not None and not dirty
+
+    def mark_dirty(
+        self, resident_id: str, moment: str | None = None, occurrence: int | None = None
+    ) -> int:
+        """Have the posted checklists of a resident rendered once more; return how many.
+
+        A moment, and its occurrence, limit it to those.
+        """
+        conditions = [messages.c.resident_id == resident_id, messages.c.ts.is_not(None)]
+        if moment is not None:
+            conditions.append(messages.c.moment == moment)
+        if occurrence is not None:
+            conditions.append(messages.c.occurrence == occurrence)
+        return self._connection.execute(
+            update(messages).where(*conditions).values(dirty=True)
+        ).rowcount
+
+    def dirty(self, limit: int) -> list[Posted]:
+        """Return checklists that are to be rendered once more."""
+        return self._posted(messages.c.dirty, limit)
+
+    def by_opaque(self, opaque: str) -> About | None:
+        """Return what an opaque id is about, or None when it is not one of ours."""
+        row = self._connection.execute(
+            select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
+                messages.c.id == opaque
+            )
+        ).one_or_none()
+        return None if row is None else About(row.resident_id, row.moment, row.occurrence)
+
+    def opaque(self, resident_id: str, moment: str, occurrence: int) -> str:
+        """Return the opaque id of a moment, which stays the same.
+
+        It is made at first use, which needs a transaction that may write; `projection.save` has
+        seen to that for the moments that are open.
+        """
+        condition = _is(resident_id, moment, occurrence)
+        found = self._connection.scalar(select(messages.c.id).where(condition))
+        if found is None:
+            self.prepare(resident_id, [(moment, occurrence)])
+            found = self._connection.scalars(select(messages.c.id).where(condition)).one()
+        return str(found)
+
+    def prepare(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
+        """Make the opaque ids of these moments that have none yet."""
+        if not keys:
+            return
+        self._connection.execute(
+            insert(self._connection, messages)
+            .values(
+                [
+                    {
+                        "id": secrets.token_urlsafe(OPAQUE_BYTES),
+                        "resident_id": resident_id,
+                        "moment": moment,
+                        "occurrence": occurrence,
+                        "dirty": False,
+                    }
+                    for moment, occurrence in sorted(keys)
+                ]
+            )
+            .on_conflict_do_nothing(index_elements=["resident_id", "moment", "occurrence"])
+        )
+
+    def _posted(self, condition: ColumnElement[Any], limit: int | None = None) -> list[Posted]:
+        """Return the posted checklists that meet the condition."""
+        found = self._connection.execute(
+            select(
+                messages.c.id,
+                messages.c.channel,
+                messages.c.ts,
+                messages.c.version,
+                messages.c.dirty,
+            )
+            .where(condition, messages.c.ts.is_not(None))
+            .order_by(messages.c.id)
+            .limit(limit)
+        )
+        return [Posted(**row._asdict()) for row in found]
+
+
+def _is(resident_id: str, moment: str, occurrence: int) -> ColumnElement[bool]:
+    """Return the condition that names a moment of a resident."""
+    return and_(
+        messages.c.resident_id == resident_id,
+        messages.c.moment == moment,
+        messages.c.occurrence == occurrence,
+    )

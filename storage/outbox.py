@@ -1,0 +1,277 @@
+"""The outbox: what is to be said in Slack, once each, and how far the saying has come."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+
+from scheduling.reminders import Reminder, Sent
+from storage.engine import insert
+from storage.tables import channel_leases, outbox, residents
+
+Kind = Literal["reminder", "digest"]
+State = Literal["pending", "sending", "sent", "undeliverable", "cancelled"]
+
+STATES: tuple[State, ...] = ("pending", "sending", "sent", "undeliverable", "cancelled")
+URGENT_STEPS = frozenset({"overdue", "escalation"})
+OPAQUE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something to be said. Its id is opaque and travels in the message's metadata."""
+
+    id: str
+    kind: Kind
+    resident_id: str | None
+    region: str | None
+    period: str | None
+    """Which digest of the region it is."""
+    moment: str | None
+    occurrence: int | None
+    step: str | None
+    ordinal: int | None
+    due: date | None
+    previous_due: date | None
+    audience: str | None
+    created_at: datetime
+    state: State
+    tries: int
+    next_try_at: datetime | None
+    """From when on anybody may try (again); None when it is over."""
+    claimed_by: str | None
+    claimed_until: datetime | None
+    channel: str | None
+    ts: str | None
+    sent_at: datetime | None
+    note: str | None
+
+
+COLUMNS = [outbox.c[name] for name in OutboxRow.__dataclass_fields__]
+
+
+class Outbox:
+    """The outbox within one transaction. All instants are UTC."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    def sent(self, resident_id: str) -> list[Sent]:
+        """Return every reminder of a resident that was ever put here, whatever became of it."""
+        found = self._connection.execute(
+            select(
+                outbox.c.moment,
+                outbox.c.occurrence,
+                outbox.c.step,
+                outbox.c.ordinal,
+                outbox.c.due,
+                outbox.c.created_at,
+            )
+            .where(outbox.c.resident_id == resident_id, outbox.c.kind == "reminder")
+            .order_by(outbox.c.created_at, outbox.c.id)
+        )
+        return [Sent(**{**row._asdict(), "due": _date(row.due)}) for row in found]
+
+    def add(self, resident_id: str, reminders: Sequence[Reminder], at: datetime) -> int:
+        """Put reminders here that are not here yet, to be sent from `at` on; return how many."""
+        return self._add(
+            [
+                {
+                    "kind": "reminder",
+                    "resident_id": resident_id,
+                    "moment": reminder.moment,
+                    "occurrence": reminder.occurrence,
+                    "step": reminder.step,
+                    "ordinal": reminder.ordinal,
+                    "due": "" if reminder.due is None else reminder.due.isoformat(),
+                    "previous_due": reminder.previous_due,
+                    "audience": reminder.audience,
+                    "urgent": reminder.step in URGENT_STEPS,
+                }
+                for reminder in reminders
+            ],
+            at,
+        )
+
+    def add_digest(self, region: str, period: str, at: datetime) -> bool:
+        """Put the digest of a region and period here; False when it has been here before."""
+        row = {"kind": "digest", "region": region, "period": period, "due": "", "urgent": False}
+        return self._add([row], at) == 1
+
+    def get(self, row_id: str) -> OutboxRow | None:
+        """Return a row, or None."""
+        found = self._rows(select(*COLUMNS).where(outbox.c.id == row_id))
+        return found[0] if found else None
+
+    def ready(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Return what can be sent now: what is overdue in the procedure first, then the oldest.
+
+        That is what waits and whose time has come, and what a sender left behind whose claim has
+        run out. What could not be delivered waits for its next try, if it has one.
+        """
+        return self._rows(
+            select(*COLUMNS)
+            .where(_is_ready(now))
+            .order_by(outbox.c.urgent.desc(), outbox.c.created_at, outbox.c.id)
+            .limit(limit)
+        )
+
+    def claim(self, row_id: str, by: str, now: datetime, until: datetime) -> OutboxRow | None:
+        """Take a row that can be sent, for one try; None when somebody else has it.
+
+        The try is counted before it is made.
+        """
+        free = (
+            select(outbox.c.id)
+            .where(outbox.c.id == row_id, _is_ready(now))
+            .with_for_update(skip_locked=True)
+        )
+        row = self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(free))
+            .values(
+                state="sending",
+                tries=outbox.c.tries + 1,
+                # Should this try die, the row can be taken again when the claim has run out.
+                next_try_at=until,
+                claimed_by=by,
+                claimed_until=until,
+            )
+            .returning(*COLUMNS)
+        ).one_or_none()
+        return None if row is None else _row(row)
+
+    def done(
+        self, row_id: str, by: str, channel: str, ts: str, *, at: datetime, note: str | None = None
+    ) -> bool:
+        """Say that a row was sent; False when the claim has gone to somebody else."""
+        return self._finish(
+            row_id,
+            by,
+            state="sent",
+            next_try_at=None,
+            channel=channel,
+            ts=ts,
+            sent_at=at,
+            note=note,
+        )
+
+    def retry(self, row_id: str, by: str, at: datetime, note: str | None) -> bool:
+        """Have a claimed row tried again from `at` on; False when the claim is not ours."""
+        return self._finish(row_id, by, state="pending", next_try_at=at, note=note)
+
+    def cancel(self, row_id: str, note: str | None) -> bool:
+        """Give a row up that is not sent yet, because what it says is no longer true."""
+        return self._set(_is_unsent(row_id), state="cancelled", next_try_at=None, note=note)
+
+    def undeliverable(self, row_id: str, note: str | None, next_try_at: datetime | None) -> bool:
+        """Mark a row that nobody could be reached with; it is tried again from `next_try_at` on."""
+        return self._set(
+            _is_unsent(row_id), state="undeliverable", next_try_at=next_try_at, note=note
+        )
+
+    def lease_channel(self, channel: str, by: str, now: datetime, until: datetime) -> bool:
+        """Become, or stay, the one sender to a channel; False while somebody else is."""
+        lease = insert(self._connection, channel_leases).values(
+            channel=channel, claimed_by=by, claimed_until=until
+        )
+        taken = self._connection.scalar(
+            lease.on_conflict_do_update(
+                index_elements=["channel"],
+                set_={"claimed_by": by, "claimed_until": until},
+                where=or_(channel_leases.c.claimed_by == by, channel_leases.c.claimed_until < now),
+            ).returning(channel_leases.c.channel)
+        )
+        return taken is not None
+
+    def release_channel(self, channel: str, by: str) -> None:
+        """Stop being the one sender to a channel."""
+        self._connection.execute(
+            channel_leases.delete().where(
+                channel_leases.c.channel == channel, channel_leases.c.claimed_by == by
+            )
+        )
+
+    def counts(self) -> dict[State, int]:
+        """Return how many rows there are in each state."""
+        found = self._connection.execute(
+            select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        )
+        return dict.fromkeys(STATES, 0) | {row[0]: int(row[1]) for row in found}
+
+    def undelivered(self, region: str) -> list[OutboxRow]:
+        """Return what nobody could be reached with, of a region and its residents, oldest first."""
+        return self._rows(
+            select(*COLUMNS)
+            .outerjoin(residents, residents.c.id == outbox.c.resident_id)
+            .where(
+                outbox.c.state == "undeliverable",
+                or_(outbox.c.region == region, residents.c.region == region),
+            )
+            .order_by(outbox.c.created_at, outbox.c.id)
+        )
+
+    def _add(self, rows: Sequence[Mapping[str, Any]], at: datetime) -> int:
+        """Insert rows that are not there yet; return how many."""
+        if not rows:
+            return 0
+        values = [
+            {
+                **row,
+                "id": secrets.token_urlsafe(OPAQUE_BYTES),
+                "created_at": at,
+                "state": "pending",
+                "tries": 0,
+                "next_try_at": at,
+            }
+            for row in rows
+        ]
+        added = self._connection.execute(
+            insert(self._connection, outbox)
+            .values(values)
+            .on_conflict_do_nothing()
+            .returning(outbox.c.id)
+        )
+        return len(added.all())
+
+    def _finish(self, row_id: str, by: str, **values: Any) -> bool:
+        """Change a row that is claimed by this sender, and end the claim."""
+        claimed = and_(
+            outbox.c.id == row_id, outbox.c.state == "sending", outbox.c.claimed_by == by
+        )
+        return self._set(claimed, **values)
+
+    def _set(self, condition: ColumnElement[bool], **values: Any) -> bool:
+        """Change the row that meets the condition and end its claim; say whether there was one."""
+        changed = self._connection.execute(
+            update(outbox).where(condition).values(claimed_by=None, claimed_until=None, **values)
+        )
+        return changed.rowcount == 1
+
+    def _rows(self, query: Any) -> list[OutboxRow]:
+        """Return the rows that the query finds."""
+        return [_row(row) for row in self._connection.execute(query)]
+
+
+def _is_ready(now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a row can be sent: what is over has no next try."""
+    return outbox.c.next_try_at <= now
+
+
+def _is_unsent(row_id: str) -> ColumnElement[bool]:
+    """Return the condition that names a row that was not sent."""
+    return and_(outbox.c.id == row_id, outbox.c.state != "sent")
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    """Return the row as the rest of the program knows it."""
+    return OutboxRow(**{**row._asdict(), "due": _date(row.due)})
+
+
+def _date(due: str) -> date | None:
+    """Return the deadline that is part of the key."""
+    return date.fromisoformat(due) if due else None

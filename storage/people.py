@@ -1,0 +1,186 @@
+"""People: staff, centres and regions, as the organisation file and they themselves say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select, update
+
+from storage.organisation import CentreKind, Organisation, Role
+from storage.staffing import ApplyReport, apply
+from storage.tables import centres, people, person_centres, regions, settings
+
+LANGUAGES = frozenset({"nl", "fr", "en"})
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A regional team."""
+
+    id: str
+    name: str
+    channel: str
+    language: str
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A reception centre. Weekdays count from Monday, which is 0."""
+
+    id: str
+    name: str
+    region: str
+    channel: str
+    kind: CentreKind
+    otp: bool
+    language: str
+    icam_weekdays: frozenset[int]
+    closing_days: frozenset[date]
+    active: bool = True
+    """It stands in the organisation file, or has not been pruned since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the staff. Weekdays count from Monday, which is 0."""
+
+    slack_id: str
+    role: Role
+    centres: tuple[str, ...]
+    region: str | None
+    working_days: frozenset[int]
+    channel: str | None
+    """Where reminders go; without it, a direct message."""
+    language: str | None
+    """The one that the person chose, else that of the file, else the one that Slack says."""
+    active: bool
+
+
+class People:
+    """Staff, centres and regions within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    def person(self, slack_id: str) -> Person | None:
+        """Return a person, active or not, or None."""
+        found = self._people(people.c.slack_id == slack_id)
+        return found[0] if found else None
+
+    def everyone(self) -> list[Person]:
+        """Return all active staff by Slack id."""
+        return self._people(people.c.active)
+
+    def staff(self, centre: str, role: Role | None = None) -> list[Person]:
+        """Return the active staff of a centre by Slack id, all or those of one role."""
+        of_centre = select(person_centres.c.slack_id).where(person_centres.c.centre == centre)
+        condition = people.c.active & people.c.slack_id.in_(of_centre)
+        return self._people(condition if role is None else condition & (people.c.role == role))
+
+    def centre(self, centre_id: str) -> Centre | None:
+        """Return a centre, active or not, or None."""
+        found = self._centres(centres.c.id == centre_id)
+        return found[0] if found else None
+
+    def centres(self, region: str | None = None) -> list[Centre]:
+        """Return the active centres by name, all or those of one region."""
+        if region is None:
+            return self._centres(centres.c.active)
+        return self._centres(centres.c.active & (centres.c.region == region))
+
+    def region(self, region_id: str) -> Region | None:
+        """Return a region, active or not, or None."""
+        found = self._regions(regions.c.id == region_id)
+        return found[0] if found else None
+
+    def regions(self) -> list[Region]:
+        """Return the active regions by name."""
+        return self._regions(regions.c.active)
+
+    def case_code_pattern(self) -> str | None:
+        """Return the regular expression of a case code, or None before the first `staff load`."""
+        return self._connection.scalar(
+            select(settings.c.value).where(settings.c.name == "case_code_pattern")
+        )
+
+    def set_language(self, slack_id: str, language: str | None) -> None:
+        """Keep the language that a person chose; None goes back to what the file says."""
+        self._update(slack_id, chosen_language=language)
+
+    def set_locale(self, slack_id: str, locale: str | None) -> None:
+        """Keep the locale that Slack says a person has, such as nl-BE."""
+        self._update(slack_id, locale=locale)
+
+    def apply(self, organisation: Organisation, prune: bool = False) -> ApplyReport:
+        """Take the organisation over, and say what changed and whose plan that may change.
+
+        Who or what is no longer in the file stays as it is, and is reported as gone; `prune` makes
+        it inactive. The history stays in any case.
+        """
+        return apply(self._connection, organisation, prune=prune)
+
+    def _update(self, slack_id: str, **values: Any) -> None:
+        """Change columns of a person."""
+        self._connection.execute(
+            update(people).where(people.c.slack_id == slack_id).values(**values)
+        )
+
+    def _people(self, condition: ColumnElement[bool]) -> list[Person]:
+        """Return the people who meet the condition, with their centres."""
+        rows = self._connection.execute(
+            select(people).where(condition).order_by(people.c.slack_id)
+        ).all()
+        of_person = self._centres_of(row.slack_id for row in rows)
+        return [_person(row, of_person.get(row.slack_id, ())) for row in rows]
+
+    def _centres_of(self, slack_ids: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the centres of each of these people, in the order of the file."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self._connection.execute(
+            select(person_centres.c.slack_id, person_centres.c.centre)
+            .where(person_centres.c.slack_id.in_(list(slack_ids)))
+            .order_by(person_centres.c.slack_id, person_centres.c.position)
+        ):
+            found[row.slack_id] = (*found.get(row.slack_id, ()), row.centre)
+        return found
+
+    def _centres(self, condition: ColumnElement[bool]) -> list[Centre]:
+        """Return the centres that meet the condition."""
+        found = self._connection.execute(
+            select(centres).where(condition).order_by(centres.c.name, centres.c.id)
+        )
+        return [
+            Centre(
+                **{
+                    **row._asdict(),
+                    "icam_weekdays": frozenset(row.icam_weekdays),
+                    "closing_days": frozenset(map(date.fromisoformat, row.closing_days)),
+                }
+            )
+            for row in found
+        ]
+
+    def _regions(self, condition: ColumnElement[bool]) -> list[Region]:
+        """Return the regions that meet the condition."""
+        found = self._connection.execute(
+            select(regions).where(condition).order_by(regions.c.name, regions.c.id)
+        )
+        return [Region(row.id, row.name, row.channel, row.language, row.contact) for row in found]
+
+
+def _person(row: Row[Any], of_person: tuple[str, ...]) -> Person:
+    """Return the person of a row."""
+    spoken = (row.locale or "")[:2]
+    return Person(
+        slack_id=row.slack_id,
+        role=row.role,
+        centres=of_person,
+        region=row.region,
+        working_days=frozenset(row.working_days),
+        channel=row.channel,
+        language=row.chosen_language or row.language or (spoken if spoken in LANGUAGES else None),
+        active=row.active,
+    )

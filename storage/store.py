@@ -1,0 +1,112 @@
+"""The store: transactions, and in each of them the journal, the agenda, the outbox and so on."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, select, text
+
+from storage import errors
+from storage.agenda import Agenda
+from storage.cipher import Cipher
+from storage.engine import PATIENCE, connect, reading
+from storage.errors import StorageUnavailable
+from storage.journal import Journal
+from storage.messages import Messages
+from storage.migrate import check
+from storage.outbox import Outbox
+from storage.people import People
+
+
+class Transaction:
+    """One transaction: what is done through it is kept together, or not at all."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        """Open the rooms' drawers on one connection."""
+        self.journal = Journal(connection, cipher)
+        self.agenda = Agenda(connection)
+        self.outbox = Outbox(connection)
+        self.messages = Messages(connection)
+        self.people = People(connection)
+        self._connection = connection
+
+    def now(self) -> datetime:
+        """Return the UTC instant by the database's clock, which all replicas share.
+
+        On SQLite, which has no other machines to share with, it is this machine's.
+        """
+        if self._connection.dialect.name == "sqlite":
+            return datetime.now(UTC)
+        instant: datetime = self._connection.scalars(select(func.statement_timestamp())).one()
+        return instant.astimezone(UTC)
+
+
+class Store:
+    """Everything that is remembered. Threads may share it; transactions must not be nested."""
+
+    def __init__(self, engine: Engine, cipher: Cipher, patience: timedelta = PATIENCE) -> None:
+        """Keep residents and staff in the engine's database."""
+        self._engine = engine
+        self._cipher = cipher
+        self._patience = patience
+        # SQLite has one writer at a time, and lets the others poll: waiting here is fairer.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    @property
+    def has_keys(self) -> bool:
+        """Say whether free text can be kept."""
+        return self._cipher.has_keys
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Read and write; committed at the end, rolled back when an exception leaves the block.
+
+        Raises `StorageUnavailable` when the database cannot be reached, written or had in time.
+        """
+        with self._in_turn(), errors.named(), self._engine.begin() as connection:
+            yield Transaction(connection, self._cipher)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Read one state of the database, whatever others write meanwhile; writing fails."""
+        with errors.named(), self._engine.connect() as connection, reading(connection).begin():
+            yield Transaction(connection, self._cipher)
+
+    def ping(self) -> None:
+        """Ask the database for an answer; raises `StorageUnavailable`."""
+        with errors.named(), self._engine.connect() as connection, reading(connection).begin():
+            connection.execute(text("SELECT 1"))
+
+    def check_schema(self) -> None:
+        """Raise `SchemaMismatch` when the database was made by another version of the program."""
+        with errors.named(), self._engine.connect() as connection, reading(connection).begin():
+            check(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the turn to write, where there is one."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._patience.total_seconds()):
+            raise StorageUnavailable("the database is busy")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def open_store(
+    database_url: str, keys: Sequence[str] = (), *, patience: timedelta = PATIENCE
+) -> Store:
+    """Return the store in a database; nothing is opened or changed yet.
+
+    `keys` are the encryption keys of the installation (the first one encrypts, all decrypt), and
+    `patience` is how long a transaction waits for another. Raises `BadDatabaseUrl` or `BadKey`.
+    """
+    return Store(connect(database_url, patience), Cipher(keys), patience)
