@@ -22,6 +22,10 @@ class Time(Protocol):
         """Return the instant (UTC) of the wall's clock at which it will be `at` here."""
         ...
 
+    def from_real(self, at: datetime) -> datetime:
+        """Return what an instant (UTC) of a wall's clock, such as the database's, is here."""
+        ...
+
     def on_move(self, listener: Callable[[], None]) -> None:
         """Call the listener whenever the time was moved."""
         ...
@@ -35,6 +39,10 @@ class SystemTime:
         return datetime.now(UTC)
 
     def to_real(self, at: datetime) -> datetime:
+        """Return `at` itself."""
+        return at
+
+    def from_real(self, at: datetime) -> datetime:
         """Return `at` itself."""
         return at
 
@@ -60,6 +68,11 @@ class MovableTime:
         """Return the instant of the wall's clock at which it will be `at`, if nobody moves it."""
         with self._lock:
             return at - self._offset
+
+    def from_real(self, at: datetime) -> datetime:
+        """Return what an instant of the wall's clock is, as moved so far."""
+        with self._lock:
+            return at + self._offset
 
     def on_move(self, listener: Callable[[], None]) -> None:
         """Call the listener, in the mover's thread, after every move."""

@@ -1,0 +1,94 @@
+"""How fast Slack may be called: per channel, per method, and in all."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How fast the bot works. All times are seconds, all rates are calls per second."""
+
+    channel_interval: float = 1.05
+    """Between two posts in one channel: Slack takes about one per second."""
+    rate: float = 4.0
+    """Posts in all channels together."""
+    lowest_rate: float = 0.25
+    intervals: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "chat.update": 1.2,
+            "conversations.history": 1.2,
+            "conversations.replies": 1.2,
+        }
+    )
+    """Between two calls of a method that Slack counts per workspace."""
+    call_timeout: float = 10.0
+    """After which a call is given up, without knowing what became of it."""
+    claim: float = 60.0
+    """How long a row, and a channel, belong to one sender; far longer than a call."""
+    settle: float = 20.0
+    """How long after an unclear try Slack is asked what became of it."""
+    first_pause: float = 2.0
+    longest_pause: float = 300.0
+    """While Slack cannot be reached or does not accept the token."""
+    undeliverable_pause: float = 900.0
+    """Before somebody who could not be reached is tried again; doubles up to a day."""
+    look: float = 2.0
+    """Between two looks at the outbox, when nobody calls."""
+    senders: int = 4
+
+
+class Pace:
+    """Says how long to wait before a call, from what was called and what Slack answered."""
+
+    def __init__(self, tempo: Tempo, monotonic: Callable[[], float]) -> None:
+        """Begin with nothing called yet."""
+        self._tempo = tempo
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._free_at: dict[tuple[str, str], float] = {}
+        self._limited_until: dict[tuple[str, str], float] = {}
+        self.rate = tempo.rate
+        """Posts per second that Slack seems to take at present."""
+
+    def wait(self, method: str, channel: str = "") -> float:
+        """Return for how many seconds that method must not be called (for that channel)."""
+        with self._lock:
+            keys = ((method, channel), (method, ""))
+            free_at = max(
+                *(self._free_at.get(key, 0.0) for key in keys),
+                *(self._limited_until.get(key, 0.0) for key in keys),
+            )
+            return max(0.0, free_at - self._monotonic())
+
+    def called(self, method: str, channel: str = "") -> None:
+        """Note a call that is about to be made."""
+        with self._lock:
+            now = self._monotonic()
+            if method == "chat.postMessage":
+                self._free_at[method, channel] = now + self._tempo.channel_interval
+                self._free_at[method, ""] = now + 1 / self.rate
+            else:
+                self._free_at[method, ""] = now + self._tempo.intervals.get(method, 0.0)
+            if len(self._free_at) > 10_000:
+                self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+
+    def accepted(self) -> None:
+        """Note that Slack took a post: the rate recovers slowly."""
+        with self._lock:
+            self.rate = min(self._tempo.rate, self.rate * 1.02)
+
+    def limited(self, method: str, channel: str, seconds: float) -> None:
+        """Note that Slack wants no such call for a time; the rate is halved.
+
+        A second channel that is limited meanwhile means that the limit is not the channel's.
+        """
+        with self._lock:
+            now = self._monotonic()
+            self._limited_until = {k: at for k, at in self._limited_until.items() if at > now}
+            others = any(name == method and place != channel for name, place in self._limited_until)
+            self._limited_until[method, channel] = now + seconds
+            if others:
+                self._limited_until[method, ""] = now + seconds
+            if method == "chat.postMessage":
+                self.rate = max(self._tempo.lowest_rate, self.rate / 2)

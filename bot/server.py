@@ -1,0 +1,109 @@
+"""The HTTP server: Slack's requests, whether the bot lives and is ready, and its figures."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from waitress import wasyncore
+from waitress.server import create_server
+
+SLACK_PATH = "/slack/events"
+TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
+LARGEST_BODY = 1024 * 1024
+DRAIN_PAUSE = 0.01
+DRAIN_LOOKS = 100
+
+Readiness = Callable[[], Mapping[str, bool]]
+"""Says of each thing that the bot needs whether it is there."""
+
+
+class Pages:
+    """What is served, as a WSGI application."""
+
+    def __init__(
+        self, ready: Readiness, registry: CollectorRegistry, slack: WSGIApplication | None = None
+    ) -> None:
+        """Serve health and figures; `slack` answers Slack's requests, None where they come not."""
+        self._ready = ready
+        self._registry = registry
+        self._slack = slack
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        if path == SLACK_PATH and self._slack is not None:
+            return self._slack(environ, start_response)
+        status, kind, body = self._page(path)
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            status, kind, body = "405 Method Not Allowed", TEXT, b"only GET\n"
+        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
+
+    def _page(self, path: str) -> tuple[str, str, bytes]:
+        """Return status, kind and body of a page."""
+        if path == "/healthz":
+            return "200 OK", TEXT, b"alive\n"
+        if path == "/readyz":
+            checks = dict(self._ready())
+            status = "200 OK" if all(checks.values()) else "503 Service Unavailable"
+            return status, JSON, json.dumps(checks).encode()
+        if path == "/metrics":
+            return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
+        return "404 Not Found", TEXT, b"not found\n"
+
+
+class Server:
+    """Waitress in a thread of its own."""
+
+    def __init__(
+        self, application: WSGIApplication, host: str, port: int, *, threads: int = 16
+    ) -> None:
+        """Listen on host and port (0: any free one); raises OSError when that cannot be."""
+        self._sockets: dict[int, Any] = {}
+        self._server = create_server(
+            application,
+            map=self._sockets,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_BODY,
+            channel_timeout=30,
+        )
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """Return the port on which it listens."""
+        return int(self._server.effective_port)
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Take no more requests, finish those under way, and close."""
+        self._server.accepting = False
+        self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=timeout)
+        pause = threading.Event()
+        for _ in range(DRAIN_LOOKS):
+            if not self._is_answering():
+                break
+            pause.wait(DRAIN_PAUSE)
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _is_answering(self) -> bool:
+        """Say whether an answer is still on its way out."""
+        channels = list(self._server.active_channels.values())
+        return any(channel.total_outbufs_len for channel in channels)
+
+    def _run(self) -> None:
+        # Ends when `stop` has closed all sockets: there is nothing left to wait for then.
+        self._server.run()

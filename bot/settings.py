@@ -1,0 +1,168 @@
+"""What the environment sets: read once at the start, checked, and frozen."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from scheduling.clock import Cron
+
+KEY_BYTES = 32
+DEFAULT_PORT = 3000
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong: one line for each, naming it."""
+
+
+class StoreSettings(BaseSettings):
+    """What every command needs that opens the database."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    database_url: str = Field(default="sqlite:///var/terugkeer.db", validation_alias="DATABASE_URL")
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), validation_alias="TERUGKEER_ENCRYPTION_KEYS"
+    )
+    """The first one encrypts, all decrypt; separated by commas."""
+    log_format: Literal["console", "json"] = Field(
+        default="console", validation_alias="TERUGKEER_LOG_FORMAT"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("expected sqlite:///FILE or postgresql://USER@HOST/NAME")
+        return url
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _are_separate(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(key.strip() for key in value.split(",") if key.strip())
+        return value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for number, key in enumerate(keys, start=1):
+            if not _is_key(key.get_secret_value()):
+                raise ValueError(f"key {number} is not {KEY_BYTES} bytes in URL-safe base64")
+        return keys
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the encryption keys in clear."""
+        return [key.get_secret_value() for key in self.encryption_keys]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Return all that must never be written anywhere."""
+        return self.keys
+
+
+class Settings(StoreSettings):
+    """What the bot itself needs."""
+
+    bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+    mode: Literal["socket", "http"] = Field(default="socket", validation_alias="TERUGKEER_MODE")
+    http_host: str = Field(default="127.0.0.1", validation_alias="TERUGKEER_HTTP_HOST")
+    http_port: int | None = Field(
+        default=None, ge=0, le=65535, validation_alias="TERUGKEER_HTTP_PORT"
+    )
+    """In Socket Mode without it: no HTTP server at all. 0: any free port."""
+    digest_cron: str = Field(default="30 8 * * mon", validation_alias="TERUGKEER_DIGEST_CRON")
+    """By the clocks of Brussels."""
+
+    @field_validator("bot_token")
+    @classmethod
+    def _is_of_a_bot(cls, token: SecretStr) -> SecretStr:
+        return _beginning_with("xoxb-", token)
+
+    @field_validator("app_token")
+    @classmethod
+    def _is_of_an_app(cls, token: SecretStr | None) -> SecretStr | None:
+        return token and _beginning_with("xapp-", token)
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("expected an address that begins with https://")
+        return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("digest_cron")
+    @classmethod
+    def _is_a_cron_expression(cls, expression: str) -> str:
+        Cron(expression)
+        return expression
+
+    @model_validator(mode="after")
+    def _has_what_its_mode_needs(self) -> "Settings":
+        if self.mode == "socket" and self.app_token is None:
+            raise ValueError("SLACK_APP_TOKEN: missing, Socket Mode needs it")
+        if self.mode == "http" and self.signing_secret is None:
+            raise ValueError(
+                "SLACK_SIGNING_SECRET: missing, without it anybody could pose as Slack"
+            )
+        return self
+
+    @property
+    def port(self) -> int | None:
+        """Return the port to listen on, or None for no HTTP server."""
+        if self.http_port is None and self.mode == "http":
+            return DEFAULT_PORT
+        return self.http_port
+
+    @property
+    def secrets(self) -> list[str]:
+        """Return all that must never be written anywhere."""
+        tokens = (self.bot_token, self.app_token, self.signing_secret)
+        return [*self.keys, *(token.get_secret_value() for token in tokens if token)]
+
+
+AnySettings = TypeVar("AnySettings", bound=StoreSettings)
+
+
+def load(kind: type[AnySettings]) -> AnySettings:
+    """Read the settings from the environment; raises `SettingsError`, a line per wrong one."""
+    try:
+        return kind()
+    except ValidationError as error:
+        lines = [_line(problem) for problem in error.errors(include_url=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _line(problem: Any) -> str:
+    """Return the line that names a wrong setting."""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    name = str(problem["loc"][0])
+    return f"{name}: missing" if problem["type"] == "missing" else f"{name}: {message}"
+
+
+def _beginning_with(prefix: str, token: SecretStr) -> SecretStr:
+    if not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"expected a token that begins with {prefix}")
+    return token
+
+
+def _is_key(text: str) -> bool:
+    """Say whether a text can serve as encryption key."""
+    try:
+        return len(base64.b64decode(text.encode(), altchars=b"-_", validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
