@@ -1,0 +1,126 @@
+"""Faults that can be switched on while the sandbox runs: in calls, in deliveries, in sockets."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+DeliveryFault = Literal["redeliver", "duplicate"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with the next `times` calls of a Web API method (`*`: of any).
+
+    `kind`: `accept_then_500` and `accept_then_drop` carry the call out and then answer with
+    status 500, or close the connection without an answer; `unavailable` (status 503) and `drop`
+    do the same without carrying it out; `ratelimited` answers 429 with `retry_after` seconds;
+    `slow` carries it out after `seconds`; any other word is the error code to answer with.
+    With a `channel`, only calls that name it are struck.
+    """
+
+    method: str
+    kind: str
+    times: int = 1
+    retry_after: int = 1
+    seconds: float = 1.0
+    channel: str | None = None
+
+
+@dataclass
+class _Limit:
+    method: str
+    calls: int
+    seconds: float
+    per_channel: bool
+    made: dict[str, deque[float]] = field(default_factory=dict)
+
+
+class Faults:
+    """The faults that are switched on; safe to change from any thread."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Take the clock by which rate limits count, in seconds."""
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._faults: list[tuple[Fault, int]] = []
+        self._limits: list[_Limit] = []
+        self._deliveries: deque[DeliveryFault] = deque()
+        self._sockets: Callable[[str], None] = lambda reason: None  # noqa: ARG005
+
+    def connect(self, sockets: Callable[[str], None]) -> None:
+        """Take what ends the live sockets; the server calls this when it starts."""
+        self._sockets = sockets
+
+    def add(self, fault: Fault) -> None:
+        """Switch a fault on; several for one method strike in the order in which they came."""
+        with self._lock:
+            self._faults.append((fault, fault.times))
+
+    def limit(
+        self, method: str, *, calls: int = 1, seconds: float = 1.0, per_channel: bool = False
+    ) -> None:
+        """Answer `ratelimited` beyond this many calls in this many seconds, until cleared."""
+        with self._lock:
+            self._limits.append(_Limit(method, calls, seconds, per_channel))
+
+    def clear(self) -> None:
+        """Switch all faults and limits off."""
+        with self._lock:
+            self._faults.clear()
+            self._limits.clear()
+            self._deliveries.clear()
+
+    def redeliver_next(self) -> None:
+        """Lose the app's answer to the next delivery, which then comes a second time."""
+        with self._lock:
+            self._deliveries.append("redeliver")
+
+    def duplicate_next(self) -> None:
+        """Make the next delivery twice at once; the first answer counts."""
+        with self._lock:
+            self._deliveries.append("duplicate")
+
+    def disconnect_sockets(self) -> None:
+        """Cut every Socket Mode connection without a word."""
+        self._sockets("")
+
+    def refresh_sockets(self, reason: str = "refresh_requested") -> None:
+        """Ask every Socket Mode client to connect anew, as Slack does from time to time."""
+        self._sockets(reason)
+
+    def take(self, method: str, args: Mapping[str, Any]) -> Fault | None:
+        """Return the fault that strikes this call, using it up once."""
+        with self._lock:
+            for index, (fault, left) in enumerate(self._faults):
+                if fault.method in (method, "*") and fault.channel in (None, args.get("channel")):
+                    if left == 1:
+                        del self._faults[index]
+                    else:
+                        self._faults[index] = (fault, left - 1)
+                    return fault
+            return self._over_limit(method, args)
+
+    def _over_limit(self, method: str, args: Mapping[str, Any]) -> Fault | None:
+        now = self._monotonic()
+        for limit in self._limits:
+            if limit.method != method:
+                continue
+            key = str(args.get("channel")) if limit.per_channel else ""
+            made = limit.made.setdefault(key, deque())
+            while made and now - made[0] >= limit.seconds:
+                made.popleft()
+            if len(made) >= limit.calls:
+                wait = max(1, round(limit.seconds - (now - made[0]) + 0.5))
+                return Fault(method, "ratelimited", retry_after=wait)
+            made.append(now)
+        return None
+
+    def take_delivery(self) -> DeliveryFault | None:
+        """Return the fault that strikes this delivery, using it up."""
+        with self._lock:
+            return self._deliveries.popleft() if self._deliveries else None
