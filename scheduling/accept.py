@@ -196,9 +196,6 @@ def _to_hold(state: State, rule: MomentRule, mark: Mark, fact: f.TalkHeld) -> Op
         if rule.branch == "otp" and state.arrived_too_late and state.arrival is not None:
             ends, _by = state.right_ends()
             raise Refusal("otp_blocked", right_ends=ends, arrived_on=state.arrival.on)
-        later = state.latest(fact.moment)
-        if opened is None and later is not None:
-            raise Refusal("before_opening", moment=rule.id, opened_on=later.on)
         raise Refusal("not_open", moment=rule.id, waits_for=rule.opened_by_talk)
     if opened.held_by is not None:
         raise Refusal("duplicate", seq=opened.held_by, on=opened.held_on)

@@ -25,7 +25,9 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
     replayed = replay(facts, procedure)
     state = replayed.state
     ends, ends_by = state.right_ends()
-    moments = (*_Reckoner(state, staffed).moments(), *replayed.withdrawn)
+    standing = tuple(_Reckoner(state, staffed).moments())
+    keys = {moment.key for moment in standing}
+    moments = (*standing, *(gone for gone in replayed.withdrawn if gone.key not in keys))
     leave_after = procedure.material_help.leave_after
     return Plan(
         instruction=procedure.id,
@@ -136,6 +138,8 @@ class _Reckoner:
     def _is_awaited(self, rule: MomentRule) -> bool:
         """Say whether the moment belongs to this phase and branch and has not opened in it yet."""
         state = self.state
+        if state.is_minor:
+            return False
         latest = state.latest(rule.id)
         if latest is not None and (latest.is_open or latest.held_on is not None):
             return rule.id == "talk_after_hearing" and self._hearing_is_awaited(latest)

@@ -79,20 +79,15 @@ def upcoming(
     facts that the responsible person recorded: what they opened is posted at once, at any hour.
     """
     look = _Look(plan, procedure.reminders, staffed, snoozes, frozenset(own), now)
-    history: dict[tuple[str, int], list[Sent]] = {}
-    for step in sorted(sent, key=lambda s: s.created_at):
-        history.setdefault((step.moment, step.occurrence), []).append(step)
-    steps = [
-        step
-        for moment in plan.moments
-        if moment.status == "open" and not _is_told_with_another(procedure, plan, moment)
-        for step in look.steps(moment, history.get(moment.key, []))
-    ]
-    steps += look.asked(procedure, sent)
-    return Upcoming(
-        due=tuple(step for step in steps if step.at <= now),
-        next_at=min((step.at for step in steps if step.at > now), default=None),
-    )
+    told = list(sent)
+    due: list[Reminder] = []
+    while True:
+        steps = list(look.all_steps(procedure, told))
+        new = [step for step in steps if step.at <= now]
+        if not new:
+            return Upcoming(tuple(due), min((step.at for step in steps), default=None))
+        due += new
+        told += [Sent(*step.name, created_at=now) for step in new]
 
 
 def _is_told_with_another(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> bool:
@@ -112,6 +107,16 @@ class _Look:
     snoozes: Mapping[tuple[str, int], date]
     own: frozenset[int]
     now: datetime
+
+    def all_steps(self, procedure: Procedure, sent: Collection[Sent]) -> Iterator[Reminder]:
+        """Yield what is due or next of every open moment and question, after what was sent."""
+        history: dict[tuple[str, int], list[Sent]] = {}
+        for step in sorted(sent, key=lambda s: s.created_at):
+            history.setdefault((step.moment, step.occurrence), []).append(step)
+        for moment in self.plan.moments:
+            if moment.status == "open" and not _is_told_with_another(procedure, self.plan, moment):
+                yield from self.steps(moment, history.get(moment.key, []))
+        yield from self.asked(procedure, sent)
 
     # -- instants
 

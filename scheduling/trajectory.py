@@ -5,16 +5,16 @@ does not accept is set aside as refused and the rest goes on; a refused fact is 
 another one of the same day has been accepted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scheduling import facts as f
 from scheduling.accept import accept
-from scheduling.plan import PlannedMoment, Refused
+from scheduling.plan import PlannedMoment, Reason, Refused
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
-from scheduling.state import State
+from scheduling.state import Opened, State
 
 
 @dataclass(slots=True)
@@ -34,12 +34,7 @@ def replay(recorded: Sequence[f.Fact], procedure: Procedure) -> Replay:
     taken_back = _taken_back(numbered, refused)
     effective = [pair for pair in numbered if pair[0] not in taken_back]
     state = _apply_all(effective, procedure, refused)
-    gone: tuple[PlannedMoment, ...] = ()
-    if taken_back:
-        before = _apply_all(
-            [pair for pair in numbered if not isinstance(pair[1], f.Withdrawn)], procedure, []
-        )
-        gone = tuple(_withdrawn_occurrences(before, state, taken_back))
+    gone = tuple(_withdrawn_occurrences(numbered, taken_back, procedure, state))
     return Replay(state, tuple(sorted(refused, key=lambda r: r.seq)), gone)
 
 
@@ -58,24 +53,42 @@ def _taken_back(numbered: Sequence[tuple[int, f.Fact]], refused: list[Refused]) 
 
 
 def _withdrawn_occurrences(
-    before: State, after: State, taken_back: dict[int, date]
-) -> Iterable[PlannedMoment]:
-    """Yield occurrences that existed only through facts that were taken back."""
-    for moment, occurrences in before.opened.items():
-        remaining = len(after.opened.get(moment, []))
-        for opened in occurrences[remaining:]:
-            yield PlannedMoment(
-                id=moment,
-                occurrence=opened.occurrence,
-                actor=opened.rule.actor,
-                status="closed",
-                opened_on=opened.on,
-                opened_by=opened.by,
-                known_on=opened.known_on,
-                closed_on=max(taken_back.values()),
-                closed_because="withdrawn",
-                before_bot=True,
-            )
+    numbered: Sequence[tuple[int, f.Fact]],
+    taken_back: dict[int, date],
+    procedure: Procedure,
+    after: State,
+) -> Iterator[PlannedMoment]:
+    """Yield the occurrences that stood before a withdrawal and that nothing has replaced."""
+    yielded: set[tuple[str, int]] = set()
+    for withdrawal_seq, withdrawal in numbered:
+        if not isinstance(withdrawal, f.Withdrawn) or withdrawal.seq not in taken_back:
+            continue
+        stood = [
+            (seq, fact)
+            for seq, fact in numbered
+            if seq < withdrawal_seq and (seq not in taken_back or seq == withdrawal.seq)
+        ]
+        for moment, occurrences in _apply_all(stood, procedure, []).opened.items():
+            for opened in occurrences[len(after.opened.get(moment, [])) :]:
+                key = (moment, opened.occurrence)
+                if key not in yielded:
+                    yielded.add(key)
+                    yield _as_withdrawn(opened, withdrawal.on)
+
+
+def _as_withdrawn(opened: Opened, on: date) -> PlannedMoment:
+    return PlannedMoment(
+        id=opened.rule.id,
+        occurrence=opened.occurrence,
+        actor=opened.rule.actor,
+        status="closed",
+        opened_on=opened.on,
+        opened_by=opened.by,
+        known_on=opened.known_on,
+        closed_on=on,
+        closed_because="withdrawn",
+        why=(Reason("closed", {"because": "withdrawn", "on": on}),),
+    )
 
 
 def _apply_all(
@@ -106,12 +119,25 @@ def _apply_all(
             continue
         waiting = _retry(state, waiting)
     refused.extend(Refused(s, r.code, r.params) for s, _f, r in waiting)
+    refused[:] = [_named(refusal, dict(numbered), state) for refusal in refused]
     for seq, was in postponed.items():
         for opened in state.opened.get("talk_after_hearing", []):
             if opened.by > seq and opened.postponed_from is None:
                 opened.postponed_from = was
                 break
     return state
+
+
+def _named(refused: Refused, facts: dict[int, f.Fact], state: State) -> Refused:
+    """Say of a talk before its moment opened when that was, now that all facts are known."""
+    fact = facts.get(refused.seq)
+    if refused.code != "not_open" or not isinstance(fact, f.TalkHeld):
+        return refused
+    later = [opened.on for opened in state.opened.get(fact.moment, []) if opened.on > fact.on]
+    if not later:
+        return refused
+    params = {"moment": fact.moment, "opened_on": min(later)}
+    return Refused(refused.seq, "before_opening", params)
 
 
 def _try(state: State, seq: int, fact: f.Fact) -> Refusal | None:
