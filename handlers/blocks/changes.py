@@ -1,0 +1,154 @@
+"""What a registration changed: the difference between two plans, in sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.blocks import dates_line
+from handlers.blocks.ids import Action, undo_value
+from handlers.blocks.message import Block, Message, actions, button, escape, fit, section, sections
+from handlers.texts import Texts, labels
+from scheduling.plan import Plan, PlannedMoment, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What the answer to a registration is made of."""
+
+    code: str
+    what: str
+    """What was registered, as plain text."""
+    before: Plan | None
+    after: Plan
+    today: date
+    resident_id: str | None = None
+    undo: int | None = None
+    """The sequence number of the fact, where the reader can take it back."""
+
+
+def answer(view: AnswerView, texts: Texts) -> Message:
+    """Return the answer to a registration: what was registered and what it changed."""
+    lines = changes(view.before, view.after, texts)
+    said = fit(f"{view.code}: {view.what}", 500)
+    blocks: list[Block] = [section(f"*{said}*")]
+    if lines:
+        blocks += sections(f"• {fit(line, 900)}" for line in lines[:30])
+    else:
+        blocks.append(section(escape(texts._("The plan stays as it was."))))
+    if view.undo is not None and view.resident_id is not None:
+        value = undo_value(view.resident_id, view.undo)
+        blocks.append(actions(button(texts._("Undo"), Action.UNDO, value)))
+    return Message(said, blocks)
+
+
+def changes(before: Plan | None, after: Plan, texts: Texts) -> list[str]:
+    """Return what changed between two plans, one plain sentence each; none where nothing did."""
+    known = {moment.key: moment for moment in before.moments} if before else {}
+    lines: list[str] = []
+    if before is None or before.right_ends != after.right_ends:
+        lines += _right(before, after, texts)
+    for moment in after.moments:
+        earlier = known.pop(moment.key, None)
+        lines += _moment(earlier, moment, texts)
+    for gone in known.values():
+        lines.append(texts._("“{moment}” no longer applies.", moment=_title(gone, texts)))
+    lines += _concerns(before, after, texts)
+    return lines
+
+
+def moved(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> str | None:
+    """Return how the date of a moment moved and why, or None where it did not."""
+    old, new = before.due or before.advice, after.due or after.advice
+    if old is None or new is None or old == new:
+        return None
+    said = texts._(
+        "“{moment}” moves from {old} to {new}",
+        moment=_title(after, texts),
+        old=texts.day(old),
+        new=texts.day(new),
+    )
+    because = _because(before.why, after.why, texts)
+    return f"{said}, {because}." if because else f"{said}."
+
+
+def _because(before: tuple[Reason, ...], after: tuple[Reason, ...], texts: Texts) -> str | None:
+    """Return the first reason that is new and explains the move."""
+    for reason in after:
+        if reason not in before:
+            said = texts.because(reason)
+            if said is not None:
+                return said
+    return None
+
+
+def _right(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
+    if after.right_ends is None:
+        if before is not None:
+            yield texts._("There is no last day of material help any more.")
+    elif before is None or before.right_ends is None:
+        yield texts._("Last day of material help: {day}.", day=texts.day(after.right_ends))
+    else:
+        yield texts._(
+            "The last day of material help moves from {old} to {new}.",
+            old=texts.day(before.right_ends),
+            new=texts.day(after.right_ends),
+        )
+
+
+def _moment(earlier: PlannedMoment | None, moment: PlannedMoment, texts: Texts) -> Iterator[str]:
+    title = _title(moment, texts)
+    was = earlier.status if earlier is not None else None
+    if moment.status == "open" and was != "open":
+        dates = _dates(moment, texts)
+        yield texts._("“{moment}” opens: {dates}.", moment=title, dates=dates)
+    elif moment.status == "held" and was != "held":
+        state = dates_line.state(moment, moment.held_on or date.min, texts)
+        yield texts._("“{moment}”: {state}.", moment=title, state=state)
+    elif moment.status == "closed" and was not in ("closed", None):
+        because = texts.label(labels.CLOSED_BECAUSE, moment.closed_because or "overtaken")
+        yield texts._("“{moment}” is closed: {because}.", moment=title, because=because)
+    elif moment.status == "provisional" and was is None and moment.due is not None:
+        yield texts._(
+            "“{moment}” will follow, by {day} at the latest.",
+            moment=title,
+            day=texts.day(moment.due),
+        )
+    elif earlier is not None and moment.status in ("open", "provisional"):
+        shift = moved(earlier, moment, texts) or _planned_anew(earlier, moment, texts)
+        if shift is not None:
+            yield shift
+    if earlier is not None and len(moment.attempts) > len(earlier.attempts):
+        attempt = moment.attempts[-1]
+        yield texts._(
+            "“{moment}” did not take place on {day}; the deadline stays.",
+            moment=title,
+            day=texts.day(attempt.on),
+        )
+
+
+def _planned_anew(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> str | None:
+    if after.plan_by is None or before.plan_by == after.plan_by:
+        return None
+    return texts._(
+        "“{moment}”: plan it by {day} now.",
+        moment=_title(after, texts),
+        day=texts.day(after.plan_by),
+    )
+
+
+def _dates(moment: PlannedMoment, texts: Texts) -> str:
+    planned = dates_line.plan_by(moment, texts)
+    return ", ".join(filter(None, [planned, dates_line.deadline(moment, texts)]))
+
+
+def _concerns(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
+    for reason in after.conflicts:
+        if before is None or reason not in before.conflicts:
+            yield f"{texts._('To check')}: {texts.reason(reason)}"
+    for reason in after.notices:
+        if before is None or reason not in before.notices:
+            yield f"{texts._('Note')}: {texts.reason(reason)}"
+
+
+def _title(moment: PlannedMoment, texts: Texts) -> str:
+    return texts.moment_title(moment.id)

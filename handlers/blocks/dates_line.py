@@ -1,0 +1,98 @@
+"""What a moment's dates and state say in words (plain text, not yet escaped)."""
+
+from datetime import date, timedelta
+
+from handlers.texts import Texts, labels, reasons
+from scheduling.calendar import working_days_between
+from scheduling.plan import PlannedMoment
+
+
+def plan_by(moment: PlannedMoment, texts: Texts) -> str | None:
+    """Return until when the talk is best planned, or None where nothing is to be planned."""
+    if moment.plan_by is None:
+        return None
+    return texts._("Plan by {day}", day=texts.day(moment.plan_by))
+
+
+def deadline(moment: PlannedMoment, texts: Texts) -> str:
+    """Return the deadline and from what it was counted; or that there is none."""
+    if moment.due is None:
+        if moment.advice is not None:
+            return texts._("advice date {day} (no deadline)", day=texts.day(moment.advice))
+        return texts._("no deadline set")
+    due = texts._("deadline {day}", day=texts.day_named(moment.due))
+    basis = reasons.basis(texts, moment.why)
+    return f"{due} ({basis})" if basis else due
+
+
+def state(moment: PlannedMoment, today: date, texts: Texts) -> str:
+    """Return how the moment stands today."""
+    match moment.status:
+        case "held":
+            return _held(moment, texts)
+        case "closed":
+            return _closed(moment, texts)
+        case "provisional":
+            return texts.label(labels.STATUSES, "provisional")
+        case "open":
+            return _open(moment, today, texts)
+
+
+def late(moment: PlannedMoment, today: date, texts: Texts) -> str | None:
+    """Return since when the moment is overdue, or None where it is not.
+
+    What had passed before anybody could register it is said too.
+    """
+    if moment.due is None or not moment.is_overdue(today):
+        return None
+    since = texts.since(moment.due + timedelta(days=1))
+    if moment.before_bot or (moment.known_on is not None and moment.known_on > moment.due):
+        return texts._("overdue {since}, registered late", since=since)
+    return texts._("overdue {since}", since=since)
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def _open(moment: PlannedMoment, today: date, texts: Texts) -> str:
+    overdue = late(moment, today, texts)
+    if overdue is not None:
+        return overdue
+    if moment.due is None or moment.plan_by is None:
+        return texts.label(labels.STATUSES, "open")
+    if moment.due == today:
+        return texts._("open, the deadline is today")
+    if moment.plan_by < today:
+        return texts._("open, the day to plan it has passed")
+    if moment.plan_by == today:
+        return texts._("open, today is the last day to plan it")
+    return texts.ngettext(
+        "open, {n} working day left to plan it",
+        "open, {n} working days left to plan it",
+        working_days_between(today, moment.plan_by),
+    )
+
+
+def _held(moment: PlannedMoment, texts: Texts) -> str:
+    parts = [texts._("held on {day}", day=texts.day(moment.held_on))] if moment.held_on else []
+    if moment.choice is not None:
+        choice = texts.label(labels.CHOICES, moment.choice)
+        parts.append(texts._("choice: {choice}", choice=choice))
+    if moment.cooperates is not None:
+        parts.append(
+            texts._("agrees to cooperate")
+            if moment.cooperates
+            else texts._("does not agree to cooperate")
+        )
+    return ", ".join(parts) or texts.label(labels.STATUSES, "held")
+
+
+def _closed(moment: PlannedMoment, texts: Texts) -> str:
+    parts = [texts.label(labels.STATUSES, "missed" if moment.is_missed else "closed")]
+    if moment.closed_on is not None:
+        parts[0] = texts._("{state} on {day}", state=parts[0], day=texts.day(moment.closed_on))
+    if moment.closed_because is not None:
+        parts.append(texts.label(labels.CLOSED_BECAUSE, moment.closed_because))
+    return ": ".join(parts)

@@ -1,0 +1,231 @@
+"""The plan of a resident on a card: every moment with its dates, who, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.blocks import dates_line
+from handlers.blocks.dates_line import capital
+from handlers.blocks.ids import Action, undo_value
+from handlers.blocks.message import (
+    BLOCKS_LIMIT,
+    TEXT_LIMIT,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    fit,
+    header,
+    mention,
+    section,
+    sections,
+    size,
+)
+from handlers.texts import Texts, labels
+from scheduling.plan import Plan, PlannedMoment, Reason
+from scheduling.rules import Procedure
+
+WHY_LIMIT = 900
+"""Characters of reasons under one moment on the card; the why card has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What the card of a resident is made of."""
+
+    code: str
+    plan: Plan
+    procedure: Procedure
+    today: date
+    centre: str | None = None
+    """The name of the centre where the resident stays."""
+    worker: str | None = None
+    """The Slack id of who is responsible."""
+    coach: str | None = None
+    """The Slack id of the ICAM coach, where there is one in Slack."""
+    otp_centre: str | None = None
+    """The name of the centre of the allocated OTP."""
+    links: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Links to the posted checklists, by moment and occurrence."""
+    resident_id: str | None = None
+    undo: int | None = None
+    """The sequence number of the reader's own last fact, where it can be taken back."""
+
+
+def status(view: StatusView, texts: Texts) -> Message:
+    """Return the plan of a resident: the right, what collides, and every moment with its why."""
+    head = [header(texts._("Status of {code}", code=view.code)), *_situation(view, texts)]
+    head += _concerns(view.plan, texts)
+    tail = _undo(view, texts)
+    rows = [_row(view, moment, texts) for moment in _in_order(view.plan.moments)]
+    if not rows:
+        rows = [[section(escape(texts._("No talk is open and none is planned.")))]]
+    body = _within(
+        rows, BLOCKS_LIMIT - len(head) - len(tail) - 1, TEXT_LIMIT - _weight(head), texts
+    )
+    return Message(_summary(view, texts), [*head, *body, *tail])
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """What the card that explains a date is made of."""
+
+    code: str
+    moment: PlannedMoment
+    today: date
+
+
+def why(view: WhyView, texts: Texts) -> Message:
+    """Return the whole reckoning of one moment's dates, step by step."""
+    title = f"{texts.moment_title(view.moment.id)} · {view.code}"
+    lines = [f"• {fit(texts.reason(reason), 1_000)}" for reason in view.moment.why]
+    if not lines:
+        lines = [escape(texts._("No date was reckoned for this talk."))]
+    planned = dates_line.plan_by(view.moment, texts)
+    deadline = capital(dates_line.deadline(view.moment, texts))
+    dates = " · ".join(filter(None, [planned, deadline]))
+    head = section(f"*{escape(title)}*\n{escape(dates)}")
+    return Message(escape(f"{title}: {dates}"), [head, *sections(lines)])
+
+
+def _summary(view: StatusView, texts: Texts) -> str:
+    overdue = sum(moment.is_overdue(view.today) for moment in view.plan.moments)
+    waiting = sum(moment.status == "open" for moment in view.plan.moments)
+    said = texts._(
+        "{code}: {phase}, {open} open, {overdue} overdue",
+        code=view.code,
+        phase=texts.label(labels.PHASES, view.plan.phase),
+        open=waiting,
+        overdue=overdue,
+    )
+    return escape(said)
+
+
+def _situation(view: StatusView, texts: Texts) -> list[Block]:
+    """Return phase, place, responsible worker and the right to material help."""
+    plan = view.plan
+    phase = texts.label(labels.PHASES, plan.phase)
+    if plan.branch is not None:
+        phase = f"{phase}, {texts.label(labels.BRANCHES, plan.branch)}"
+    lines = [f"*{escape(capital(phase))}*"]
+    if view.centre is not None:
+        lines.append(texts._("Centre: {centre}", centre=fit(view.centre, 200)))
+    if view.otp_centre is not None and view.otp_centre != view.centre:
+        lines.append(texts._("OTP allocated in: {centre}", centre=fit(view.otp_centre, 200)))
+    if view.worker is not None:
+        lines.append(texts._("Responsible: {who}", who=mention(view.worker)))
+    lines += _right(plan, texts)
+    if plan.branch == "otp":
+        lines.append(escape(_otp_progress(plan, texts)))
+    return sections(lines)
+
+
+def _right(plan: Plan, texts: Texts) -> list[str]:
+    if plan.right_ends is None:
+        return []
+    ends = texts._("Last day of material help: {day}", day=texts.day(plan.right_ends))
+    if plan.right_ends_by == "by_hand":
+        ends = f"{ends} ({texts._('set by hand')})"
+    lines = [f"*{escape(ends)}*"]
+    if plan.leave_by is not None:
+        leave = texts._("Leave the structure by {day}", day=texts.day_named(plan.leave_by))
+        lines.append(f"{escape(leave)} _({escape(texts._('our choice, not in the instruction'))})_")
+    return lines
+
+
+def _otp_progress(plan: Plan, texts: Texts) -> str:
+    talks = (
+        "otp_intake",
+        "icam_intake",
+        "otp_discussion",
+        "otp_outtake",
+        "icam_decision",
+        "icam_hearing",
+    )
+    held = {m.id for m in plan.moments if m.status == "held"} & set(talks)
+    return texts._("{n} of 6 talks (the 6th on refusal only)", n=len(held))
+
+
+def _concerns(plan: Plan, texts: Texts) -> list[Block]:
+    """Return conflicts and notices, each introduced by a word."""
+    lines = [_concern(texts._("To check"), reason, texts) for reason in plan.conflicts]
+    lines += [_concern(texts._("Note"), reason, texts) for reason in plan.notices]
+    return sections(lines[:20])
+
+
+def _concern(word: str, reason: Reason, texts: Texts) -> str:
+    return f"*{escape(word)}:* {fit(texts.reason(reason), 600)}"
+
+
+def _in_order(moments: Sequence[PlannedMoment]) -> list[PlannedMoment]:
+    """Return what is open first (by date), then what waits, then what is past."""
+    ranks = {"open": 0, "provisional": 1, "held": 2, "closed": 3}
+    return sorted(
+        moments,
+        key=lambda m: (ranks[m.status], m.due or date.max if m.status == "open" else date.min),
+    )
+
+
+def _row(view: StatusView, moment: PlannedMoment, texts: Texts) -> list[Block]:
+    """Return one moment: title, dates, state and who; and why, while it is to come."""
+    title = escape(texts.moment_title(moment.id))
+    link = view.links.get(moment.key)
+    if link is not None:
+        title = f"<{link}|{title}>"
+    state = escape(capital(dates_line.state(moment, view.today, texts)))
+    if moment.status in ("held", "closed"):
+        return [section(f"*{title}*\n{state}")]
+    who = _who(view, moment, texts)
+    planned = dates_line.plan_by(moment, texts)
+    dates = [f"*{escape(planned)}*"] if planned else []
+    deadline = dates_line.deadline(moment, texts)
+    dates.append(escape(deadline if dates else capital(deadline)))
+    said = f"*{title}*\n{' · '.join(dates)}\n{state} · {who}"
+    reasons = [texts.reason(reason) for reason in moment.why if reason.code != "source"]
+    if not reasons:
+        return [section(said)]
+    return [section(said), context(fit(". ".join(reasons), WHY_LIMIT))]
+
+
+def _who(view: StatusView, moment: PlannedMoment, texts: Texts) -> str:
+    actor = escape(texts.label(labels.ACTORS, moment.actor))
+    person = view.coach if moment.actor == "icam_coach" else view.worker
+    if person is None or moment.actor == "arrival_centre":
+        return actor
+    return f"{mention(person)} ({actor})"
+
+
+def _within(rows: Sequence[list[Block]], room: int, weight: int, texts: Texts) -> list[Block]:
+    """Return as many rows as fit, and say how many do not."""
+    body: list[Block] = []
+    for shown, row in enumerate(rows):
+        weight -= _weight(row)
+        if len(body) + len(row) + 1 > room or weight < 0:
+            left = len(rows) - shown
+            said = texts.ngettext(
+                "{n} earlier talk is not shown here.", "{n} earlier talks are not shown here.", left
+            )
+            return [*body, context(escape(said))]
+        body += [divider(), *row] if shown == 0 else row
+    return body
+
+
+def _weight(blocks: Sequence[Block]) -> int:
+    texts_ = [block["text"]["text"] for block in blocks if "text" in block]
+    texts_ += [
+        e["text"]
+        for block in blocks
+        for e in block.get("elements", ())
+        if "text" in e and isinstance(e["text"], str)
+    ]
+    return sum(size(text) for text in texts_)
+
+
+def _undo(view: StatusView, texts: Texts) -> list[Block]:
+    if view.undo is None or view.resident_id is None:
+        return []
+    value = undo_value(view.resident_id, view.undo)
+    return [actions(button(texts._("Undo my last entry"), Action.UNDO, value))]

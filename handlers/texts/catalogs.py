@@ -1,0 +1,44 @@
+"""The catalogs: one .po file per language, read once into memory."""
+
+import gettext
+from functools import lru_cache
+from importlib import resources
+from io import BytesIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("nl", "fr", "en")
+"""The languages that texts come in. English is the language of the message ids."""
+DEFAULT = "nl"
+DATE_LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+
+
+def language_of(locale: str | None) -> str:
+    """Return the language to speak to somebody with that locale (`nl-BE`, `fr`, …).
+
+    No locale means Dutch; a language without a catalog means English, which needs none.
+    """
+    if not locale:
+        return DEFAULT
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def catalog(language: str) -> Catalog:
+    """Return the catalog of a language as its .po file holds it."""
+    file = resources.files("handlers") / "texts/locale" / language / "LC_MESSAGES/terugkeer.po"
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language, abort_invalid=True)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def translations(language: str) -> gettext.NullTranslations:
+    """Return the translations of a language, ready to look up; English says the ids themselves."""
+    if language == "en":
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, catalog(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,33 @@
+"""What the surfaces of Slack make of a text: what is typed by people must come out as text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How a surface shows what people typed, and how it shows a person."""
+
+    typed: Callable[[str], str]
+    person: Callable[[str], str] | None
+    """From a Slack id to a mention; None where the surface can show none."""
+
+
+def escape(text: str) -> str:
+    """Return the text with the three characters that mean something to Slack as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mention(slack_id: str) -> str:
+    """Return the mention of a person; what is no Slack id comes out as text."""
+    return f"<@{slack_id}>" if _PERSON.fullmatch(slack_id) else escape(slack_id)
+
+
+PLAIN = Markup(typed=str, person=None)
+"""Plain text, such as the error line under a field of a modal."""
+
+MRKDWN = Markup(typed=escape, person=mention)
+"""Running text in a message: its sentences need no more escaping."""

@@ -1,0 +1,186 @@
+"""Refusals as sentences: what is refused, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from handlers.texts import labels
+from handlers.texts.marks import N_
+from scheduling import rules
+from scheduling.refusal import Refusal
+
+if TYPE_CHECKING:
+    from handlers.texts.markup import Markup
+    from handlers.texts.speech import Texts
+
+SENTENCES = {
+    # the procedure
+    "minor": N_(
+        "The return trajectory is not for unaccompanied minors, so no file was opened."
+        " Follow the rules for minors."
+    ),
+    "already_registered": N_(
+        "This case code already has a file. Use it, or check the code in Match-IT."
+    ),
+    "before_final": N_(
+        "This needs a final negative decision first: {kind}. Register that decision, then this."
+    ),
+    "duplicate": N_(
+        "This is already registered: {kind}, {on}, by {by}."
+        " Nothing was added. If that date is wrong, have it undone first."
+    ),
+    "not_open": N_(
+        "“{moment}” is not open yet. Register first what comes before it, or choose another talk."
+    ),
+    "not_open_until": N_(
+        "“{moment}” opens on {opens_on} only. Register the talk once it was held."
+    ),
+    "before_opening": N_(
+        "“{moment}” opened on {opened_on}: the talk cannot lie before that. Check the date."
+    ),
+    "after_end": N_(
+        "The stay ended on {on} ({reason}), so nothing can follow. Check the date or the case code."
+    ),
+    "nothing_to_annul": N_(
+        "There is no decision to annul here. Check the case code, or register the decision first."
+    ),
+    "no_attempt_open": N_(
+        "This talk is not open, so it cannot have failed to take place. Check which talk it was."
+    ),
+    "refusal_before_right_ends": N_(
+        "A refusal to leave can be recorded only after the last day of material help, {right_ends}."
+        " Record it after that day."
+    ),
+    "refusal_only_in_otp": N_(
+        "A refusal to leave is recorded in the OTP only. Register the arrival in the OTP first."
+    ),
+    "exception_after_arrival": N_(
+        "An exception to the OTP cannot be requested after the arrival there. Check the date."
+    ),
+    "already_arrived": N_(
+        "The arrival in the OTP is already registered, on {on}. Have it undone if it is wrong."
+    ),
+    "counts_as_not_open": N_(
+        "The talk cannot count as first talk: that one is not open. Register without counting it."
+    ),
+    "otp_blocked": N_(
+        "The arrival ({arrived_on}) lies after the last day of material help ({right_ends})."
+        " A person decides first what applies; then the OTP talks get their dates."
+    ),
+    "future": N_(
+        "{on} lies in the future; only a hearing can be registered ahead. Give a date up to today."
+    ),
+    "too_old": N_("{on} is more than two years ago. Confirm the date, or correct it."),
+    "breaks": N_(
+        "Something registered later (entry {seq}) would become impossible. Have that undone first."
+    ),
+    "nothing_to_withdraw": N_(
+        "There is nothing of yours to undo here. Ask the person who registered it."
+    ),
+    "unknown_moment": N_("There is no talk “{moment}” in this procedure. Choose one of the list."),
+    "extension_before_arrival": N_(
+        "An extension is asked for after the arrival in the OTP only. Register the arrival first."
+    ),
+    "occurrence_closed": N_(
+        "“{moment}” is closed, so its checklist no longer changes. Look at the status."
+    ),
+    "no_item": N_("This item is no longer on the checklist. Open the checklist again."),
+    "snooze_overdue": N_(
+        "The deadline {due} has passed, so the reminders go on. Register the talk when it was held."
+    ),
+    "snooze_too_late": N_("{until} is too late for a reminder. Choose a day up to {latest}."),
+    "snooze_not_responsible": N_(
+        "Only the responsible person can move this reminder. Ask that colleague."
+    ),
+    # what people type
+    "unknown_code": N_("There is no file {text}. Check the code, or open the file first."),
+    "malformed_code": N_(
+        "“{text}” is not a case code. Copy the code of the file as your centre writes it."
+    ),
+    "looks_like_name": N_("That looks like a name. Names do not belong here: give the case code."),
+    "looks_like_email": N_(
+        "That looks like an e-mail address. Personal data do not belong here: give the case code."
+    ),
+    "looks_like_phone": N_(
+        "That looks like a phone number. Personal data do not belong here: give the case code."
+    ),
+    "looks_like_national_number": N_(
+        "That looks like a national register number."
+        " Personal data do not belong here: give the case code."
+    ),
+    "looks_like_mention": N_("That is a colleague in Slack, not a resident: give the case code."),
+    # rights and set-up
+    "not_registered": N_(
+        "You are not registered as staff here, so nothing was done. Ask your centre's coordinator."
+    ),
+    "not_allowed": N_("You cannot do this here, so nothing was written. Who can: {who}."),
+    "no_keys": N_(
+        "Free text cannot be kept safely: no encryption key is set, so nothing was written."
+        " Leave the text out, or ask the administrator."
+    ),
+}
+
+WHO = {
+    "workers": N_("the social workers and the coordinator of the resident's centre"),
+    "otp_workers": N_("the social workers and the coordinator of the OTP's centre"),
+    "coach": N_("the ICAM coach of the resident's centre"),
+    "coach_or_workers": N_(
+        "the ICAM coach, the social workers and the coordinator of the resident's centre"
+    ),
+    "arrival_centre": N_("the staff of the arrival centre"),
+    "responsible": N_("the responsible person"),
+}
+"""Who can do what somebody may not."""
+
+DATE_HINT = N_("Write the date as 20/11/2026.")
+
+NOT_UNDERSTOOD = {
+    "day_only": N_("“{text}” is only a day, without a month."),
+    "year_only": N_("“{text}” is only a year."),
+    "digits": N_("“{text}” can be read in several ways."),
+    "no_such_month": N_(
+        "“{text}” was read as day {day} of month {month}, and there is no such month."
+    ),
+    "no_such_day": N_("“{text}” was read as {day}/{month}, and that month has no such day."),
+    "no_such_year": N_("“{text}” was read as the year {year}, which cannot be right."),
+    "other_weekday": N_("“{text}” contradicts itself: {date} is another day of the week."),
+    "nothing": N_("“{text}” is not a date that is understood here."),
+}
+"""What was understood of a date that was refused."""
+
+SAID_AS: Mapping[str, Mapping[str, str]] = {
+    "kind": {**labels.FACTS, **labels.DECISION_KINDS},
+    "reason": labels.END_REASONS,
+    "who": WHO,
+}
+"""Parameters that hold a code, and the table of its words."""
+
+
+def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
+    """Return what, why and what to do; KeyError for an unknown code."""
+    code, params = refusal.code, refusal.params
+    words = {name: _said(texts, name, value, markup) for name, value in params.items()}
+    if code in ("ambiguous_date", "impossible_date"):
+        what = texts._(NOT_UNDERSTOOD[params["understood"]], **words)
+        return f"{what} {texts._(DATE_HINT)}"
+    if code == "not_open" and params.get("opens_on"):
+        code = "not_open_until"
+    words.setdefault("by", texts._("a colleague"))
+    words.setdefault("kind", texts._("the same fact"))
+    if "who" in words and params.get("person"):
+        words["who"] = f"{words['who']} ({words['person']})"
+    return texts._(SENTENCES[code], **words)
+
+
+def _said(texts: Texts, name: str, value: Any, markup: Markup) -> Any:
+    if isinstance(value, date):
+        return texts.day(value)
+    if name in ("by", "person"):
+        return markup.person(value) if markup.person and value else texts._("a colleague")
+    if name in SAID_AS and value in SAID_AS[name]:
+        return texts.label(SAID_AS[name], value)
+    if name == "moment" and value in rules.load().moments:
+        return texts.moment_title(value)
+    return markup.typed(value) if isinstance(value, str) else value

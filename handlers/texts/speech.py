@@ -1,0 +1,100 @@
+"""Texts: says what it is given in one language. What it returns is plain text, not markup."""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date
+
+from handlers.texts import reasons, refusals
+from handlers.texts.catalogs import DATE_LOCALES, language_of, translations
+from handlers.texts.markup import PLAIN, Markup
+from scheduling import calendar, rules
+from scheduling.plan import Reason
+from scheduling.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language, and the reader's today (a Brussels date): dates of its year omit the year."""
+
+    language: str
+    today: date | None
+    catalog: gettext.NullTranslations
+
+    def _(self, msgid: str, **params: Any) -> str:
+        """Return the message in the language, its placeholders filled."""
+        return _filled(self.catalog.gettext(msgid), params)
+
+    def ngettext(self, singular: str, plural: str, n: int, **params: Any) -> str:
+        """Return the message in the form that the number `n` asks; `{n}` is filled with it."""
+        return _filled(self.catalog.ngettext(singular, plural, n), {"n": n, **params})
+
+    def pgettext(self, context: str, msgid: str, **params: Any) -> str:
+        """Return the message where one English word needs several words, parted by context."""
+        return _filled(self.catalog.pgettext(context, msgid), params)
+
+    def day(self, day: date) -> str:
+        """Return a date with its weekday; with the year only where it is not today's."""
+        same_year = self.today is not None and self.today.year == day.year
+        pattern = "EEE d MMM" if same_year else "EEE d MMM y"
+        return format_date(day, pattern, locale=DATE_LOCALES[self.language])
+
+    def days(self, days: tuple[date, ...]) -> str:
+        """Return several dates, parted by commas, public holidays with their names."""
+        return ", ".join(self.day_named(day) for day in days)
+
+    def day_named(self, day: date) -> str:
+        """Return a date, with the name of the public holiday that it is."""
+        name = self.holiday(day)
+        return f"{self.day(day)} ({name})" if name else self.day(day)
+
+    def holiday(self, day: date) -> str | None:
+        """Return the name of the public holiday on that day in the language, or None."""
+        return calendar.holiday_name(day, self.language)
+
+    def since(self, day: date) -> str:
+        """Return “since …” for a past date, in words where it was yesterday."""
+        if self.today is not None and day == self.today - timedelta(days=1):
+            return self._("since yesterday")
+        return self._("since {day}", day=self.day(day))
+
+    def label(self, labels: Mapping[str, str], code: str) -> str:
+        """Return the word for a code of one of the tables in `labels`; KeyError for another."""
+        return self._(labels[code])
+
+    def moment_title(self, moment: str) -> str:
+        """Return the title of a key moment of the procedure in force; KeyError for another."""
+        return self._(rules.load().moments[moment].title)
+
+    def reason(self, reason: Reason) -> str:
+        """Return a reckoning's step, a conflict or a notice as a sentence; KeyError if unknown."""
+        return reasons.sentence(self, reason)
+
+    def because(self, reason: Reason) -> str | None:
+        """Return a reason as “because …”, where it can explain why a date moved."""
+        return reasons.because(self, reason)
+
+    def refusal(self, refusal: Refusal, markup: Markup = PLAIN) -> str:
+        """Return what is refused, why, and what to do, for the surface that `markup` stands for.
+
+        Raises KeyError for a code that is not known.
+        """
+        return refusals.sentence(self, refusal, markup)
+
+
+def texts_for(locale: str | None, today: date | None = None) -> Texts:
+    """Return the texts for a reader with that locale or language; without today, years show."""
+    return _texts_for(language_of(locale), today)
+
+
+@lru_cache(maxsize=64)
+def _texts_for(language: str, today: date | None) -> Texts:
+    return Texts(language, today, translations(language))
+
+
+def _filled(message: str, params: Mapping[str, Any]) -> str:
+    return message.format_map(params) if params else message
