@@ -1,12 +1,12 @@
 """The agenda: the plans as rows, and when each resident wakes. It can be made again from facts."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, tuple_, update
 
-from scheduling.plan import ClosedBecause, Plan, PlannedMoment, Status
+from scheduling.plan import Branch, ClosedBecause, Phase, Plan, PlannedMoment, Status
 from storage.journal import Resident
 from storage.tables import agenda, messages, residents
 
@@ -34,16 +34,34 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept of a plan as a whole."""
+
+    phase: Phase | None
+    branch: Branch | None
+    right_ends: date | None
+    """The last day of material help, a Brussels date."""
+    centre: str | None
+    otp_centre: str | None
+    region: str | None
+    worker: str | None
+    """The Slack id of the responsible person."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaRow(Held):
     """A row of the agenda with the resident it is about, and where its checklist was posted."""
 
     resident_id: str
     code: str
+    message_id: str | None
+    """The opaque id for buttons; every open moment has one."""
     channel: str | None
     ts: str | None
 
 
-COLUMNS = [agenda.c[name] for name in Held.__dataclass_fields__]
+COLUMNS = [agenda.c[column.name] for column in fields(Held)]
+SUMMARY = [residents.c[column.name] for column in fields(Summary)]
 
 
 class Agenda:
@@ -86,13 +104,7 @@ class Agenda:
             .values(
                 version=residents.c.version + 1,
                 wake_at=wake_at,
-                phase=plan.phase,
-                branch=plan.branch,
-                right_ends=plan.right_ends,
-                centre=centre,
-                otp_centre=plan.otp_centre,
-                region=region,
-                worker=worker,
+                **asdict(summary_of(plan, centre=centre, region=region, worker=worker)),
             )
         )
         return changed
@@ -118,10 +130,24 @@ class Agenda:
 
     def held(self, resident_id: str) -> list[Held]:
         """Return what the agenda keeps of a resident, without order."""
+        return self.held_of([resident_id]).get(resident_id, [])
+
+    def held_of(self, resident_ids: Collection[str]) -> dict[str, list[Held]]:
+        """Return the same for several residents, by resident; who has no row is left out."""
         found = self._connection.execute(
-            select(*COLUMNS).where(agenda.c.resident_id == resident_id)
+            select(agenda.c.resident_id, *COLUMNS).where(agenda.c.resident_id.in_(resident_ids))
         )
-        return [Held(**row._asdict()) for row in found]
+        held: dict[str, list[Held]] = {}
+        for resident_id, *values in found:
+            held.setdefault(resident_id, []).append(Held(*values))
+        return held
+
+    def summaries(self, resident_ids: Collection[str]) -> dict[str, Summary]:
+        """Return what is kept of the plans of these residents as a whole."""
+        found = self._connection.execute(
+            select(residents.c.id, *SUMMARY).where(residents.c.id.in_(resident_ids))
+        )
+        return {resident_id: Summary(*values) for resident_id, *values in found}
 
     def rows(self, resident_id: str) -> list[AgendaRow]:
         """Return all rows of a resident by due date, those without one last."""
@@ -167,7 +193,12 @@ class Agenda:
         """Return the rows that meet the condition, with code and link."""
         found = self._connection.execute(
             select(
-                *COLUMNS, residents.c.code, agenda.c.resident_id, messages.c.channel, messages.c.ts
+                *COLUMNS,
+                residents.c.code,
+                agenda.c.resident_id,
+                messages.c.id.label("message_id"),
+                messages.c.channel,
+                messages.c.ts,
             )
             .join(residents, residents.c.id == agenda.c.resident_id)
             .outerjoin(
@@ -203,8 +234,30 @@ class Agenda:
 def rows_of(
     plan: Plan, *, centre: str | None, region: str | None, worker: str | None
 ) -> list[Held]:
-    """Return what the agenda keeps of a plan."""
-    return [_row(moment, centre, region, worker) for moment in plan.moments]
+    """Return what the agenda keeps of the moments of a plan.
+
+    An occurrence that was withdrawn and one that is still to open may bear the same number: the
+    plan names the one that counts first.
+    """
+    rows: dict[tuple[str, int], Held] = {}
+    for moment in plan.moments:
+        rows.setdefault(moment.key, _row(moment, centre, region, worker))
+    return list(rows.values())
+
+
+def summary_of(
+    plan: Plan, *, centre: str | None, region: str | None, worker: str | None
+) -> Summary:
+    """Return what is kept of a plan as a whole."""
+    return Summary(
+        phase=plan.phase,
+        branch=plan.branch,
+        right_ends=plan.right_ends,
+        centre=centre,
+        otp_centre=plan.otp_centre,
+        region=region,
+        worker=worker,
+    )
 
 
 def _row(moment: PlannedMoment, centre: str | None, region: str | None, worker: str | None) -> Held:

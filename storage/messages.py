@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, tuple_, update
 
 from storage.engine import insert
 from storage.tables import messages, residents
@@ -96,6 +96,19 @@ class Messages:
         return self._connection.execute(
             update(messages).where(*conditions).values(dirty=True)
         ).rowcount
+
+    def mark_dirty_all(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
+        """Have the posted checklists of these moments of a resident rendered once more."""
+        if keys:
+            self._connection.execute(
+                update(messages)
+                .where(
+                    messages.c.resident_id == resident_id,
+                    messages.c.ts.is_not(None),
+                    tuple_(messages.c.moment, messages.c.occurrence).in_(sorted(keys)),
+                )
+                .values(dirty=True)
+            )
 
     def dirty(self, limit: int) -> list[Posted]:
         """Return checklists that are to be rendered once more."""

@@ -1,8 +1,8 @@
 """The outbox: what is to be said in Slack, once each, and how far the saying has come."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -50,7 +50,7 @@ class OutboxRow:
     note: str | None
 
 
-COLUMNS = [outbox.c[name] for name in OutboxRow.__dataclass_fields__]
+COLUMNS = [outbox.c[column.name] for column in fields(OutboxRow)]
 
 
 class Outbox:
@@ -62,8 +62,13 @@ class Outbox:
 
     def sent(self, resident_id: str) -> list[Sent]:
         """Return every reminder of a resident that was ever put here, whatever became of it."""
+        return self.sent_of([resident_id]).get(resident_id, [])
+
+    def sent_of(self, resident_ids: Collection[str]) -> dict[str, list[Sent]]:
+        """Return the same for several residents, by resident; who has none is left out."""
         found = self._connection.execute(
             select(
+                outbox.c.resident_id,
                 outbox.c.moment,
                 outbox.c.occurrence,
                 outbox.c.step,
@@ -71,10 +76,15 @@ class Outbox:
                 outbox.c.due,
                 outbox.c.created_at,
             )
-            .where(outbox.c.resident_id == resident_id, outbox.c.kind == "reminder")
+            .where(outbox.c.resident_id.in_(resident_ids), outbox.c.kind == "reminder")
             .order_by(outbox.c.created_at, outbox.c.id)
         )
-        return [Sent(**{**row._asdict(), "due": _date(row.due)}) for row in found]
+        sent: dict[str, list[Sent]] = {}
+        for resident_id, moment, occurrence, step, ordinal, due, created_at in found:
+            sent.setdefault(resident_id, []).append(
+                Sent(moment, occurrence, step, ordinal, _date(due), created_at)
+            )
+        return sent
 
     def add(self, resident_id: str, reminders: Sequence[Reminder], at: datetime) -> int:
         """Put reminders here that are not here yet, to be sent from `at` on; return how many."""

@@ -1,0 +1,174 @@
+"""Trajectories: what the journal and the organisation say of a resident, put together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from scheduling.calendar import Calendar
+from scheduling.facts import Fact, ItemTicked, Snoozed, Withdrawn
+from scheduling.plan import Plan
+from scheduling.reckoning import reckon
+from scheduling.rules import Procedure
+from storage.journal import Entry, Resident
+from storage.people import Centre, People, Person
+from storage.store import Transaction
+
+Key = tuple[str, int]
+"""A moment and its occurrence."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Who ticked an item of a checklist (Slack id), and when (UTC)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """All there is to know of a resident's trajectory, but for the free text."""
+
+    resident: Resident
+    entries: tuple[Entry, ...]
+    facts: tuple[Fact, ...]
+    """In the order of recording, with the Brussels dates of that."""
+    plan: Plan
+    calendar: Calendar
+    """When the centre and the responsible person are at work."""
+    centre: Centre | None
+    worker: Person | None
+    """The responsible person: the worker, else the coordinator of the centre."""
+    region: str | None
+    ticks: Mapping[Key, Mapping[str, Tick]]
+    """The items of each checklist that are ticked."""
+    snoozes: Mapping[Key, date]
+    """The Brussels dates before which nobody is reminded."""
+
+    @property
+    def responsible(self) -> str | None:
+        """Return the Slack id of the responsible person."""
+        return None if self.worker is None else self.worker.slack_id
+
+
+def load(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajectory:
+    """Return a resident's trajectory as the facts ask it; raises `KeyError` for an unknown one."""
+    resident = tx.journal.get(resident_id)
+    if resident is None:
+        raise KeyError(resident_id)
+    return load_all(tx, procedure, [resident])[0]
+
+
+def load_all(
+    tx: Transaction, procedure: Procedure, residents: Sequence[Resident]
+) -> list[Trajectory]:
+    """Return the trajectories of several residents, in the same order."""
+    entries = tx.journal.entries_of([resident.id for resident in residents])
+    directory = _Directory(tx.people)
+    return [
+        _trajectory(directory, procedure, resident, entries.get(resident.id, []))
+        for resident in residents
+    ]
+
+
+def calendar_for(tx: Transaction, plan_worker: str | None, centre: str | None) -> Calendar:
+    """Return when a centre and its worker (by their ids) are at work."""
+    directory = _Directory(tx.people)
+    return _calendar(directory.responsible(plan_worker, centre), directory.centre(centre))
+
+
+class _Directory:
+    """Centres and people, each looked up once."""
+
+    def __init__(self, people: People) -> None:
+        """Look them up there."""
+        self._people = people
+        self._centres: dict[str | None, Centre | None] = {None: None}
+        self._persons: dict[str | None, Person | None] = {None: None}
+        self._coordinators: dict[str | None, Person | None] = {None: None}
+
+    def centre(self, centre: str | None) -> Centre | None:
+        """Return a centre."""
+        return _once(self._centres, centre, self._people.centre)
+
+    def responsible(self, worker: str | None, centre: str | None) -> Person | None:
+        """Return the worker, or the coordinator of the centre where there is no active one."""
+        person = _once(self._persons, worker, self._people.person)
+        if person is not None and person.active:
+            return person
+        return _once(self._coordinators, centre, self._coordinator)
+
+    def _coordinator(self, centre: str) -> Person | None:
+        """Return the first coordinator of a centre."""
+        return next(iter(self._people.staff(centre, "coordinator")), None)
+
+
+def _once(
+    known: dict[str | None, Found | None], name: str | None, find: Callable[[str], Found | None]
+) -> Found | None:
+    """Return what a name stands for, and keep it."""
+    if name is not None and name not in known:
+        known[name] = find(name)
+    return known[name]
+
+
+def _trajectory(
+    directory: _Directory, procedure: Procedure, resident: Resident, entries: Sequence[Entry]
+) -> Trajectory:
+    """Return the trajectory that the entries of a resident make."""
+    facts = tuple(entry.fact for entry in entries)
+    plan = reckon(facts, procedure, Calendar())
+    # Who is responsible, and where, hangs on the facts alone; when they work moves the planning.
+    centre = directory.centre(plan.centre)
+    worker = directory.responsible(plan.worker, plan.centre)
+    calendar = _calendar(worker, centre)
+    if calendar != Calendar():
+        plan = reckon(facts, procedure, calendar)
+    standing = _standing(entries)
+    return Trajectory(
+        resident=resident,
+        entries=tuple(entries),
+        facts=facts,
+        plan=plan,
+        calendar=calendar,
+        centre=centre,
+        worker=worker,
+        region=None if centre is None else centre.region,
+        ticks=_ticks(standing),
+        snoozes={
+            (entry.fact.moment, entry.fact.occurrence): entry.fact.until
+            for entry in standing
+            if isinstance(entry.fact, Snoozed)
+        },
+    )
+
+
+def _calendar(worker: Person | None, centre: Centre | None) -> Calendar:
+    """Return when the centre and the responsible person are at work, as far as known."""
+    anywhere = Calendar()
+    return Calendar(
+        closing_days=anywhere.closing_days if centre is None else centre.closing_days,
+        working_weekdays=anywhere.working_weekdays if worker is None else worker.working_days,
+    )
+
+
+def _standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that nobody took back."""
+    gone = {entry.fact.seq for entry in entries if isinstance(entry.fact, Withdrawn)}
+    return [entry for entry in entries if entry.seq not in gone]
+
+
+def _ticks(standing: Sequence[Entry]) -> dict[Key, dict[str, Tick]]:
+    """Return the items that are ticked: for each of them the last word counts."""
+    ticks: dict[Key, dict[str, Tick]] = {}
+    for entry in standing:
+        if not isinstance(entry.fact, ItemTicked):
+            continue
+        of_moment = ticks.setdefault((entry.fact.moment, entry.fact.occurrence), {})
+        of_moment.pop(entry.fact.item, None)
+        if entry.fact.done:
+            of_moment[entry.fact.item] = Tick(entry.by, entry.recorded_at)
+    return ticks
