@@ -44,18 +44,24 @@ class Acts:
         conversation = self._state.place(channel, user)
         if user not in conversation.members:
             return failed("not_in_channel")
-        if conversation.kind == "im" and self._state.app.messages_tab_read_only:
-            return failed("messages_tab_read_only", "Messages to this app are turned off.")
-        if text.startswith("/"):
-            return await self._command(user, conversation, text, thread_ts)
+        app = self._state.app
+        if conversation.kind == "im" and (
+            app.messages_tab_read_only or not app.messages_tab_enabled
+        ):
+            return failed("messages_tab_disabled", "Messages to this app are turned off.")
         if conversation.archived:
             return failed("is_archived", "This conversation is archived.")
+        if thread_ts is not None and not conversation.thread(thread_ts):
+            return failed("thread_not_found")
+        if text.startswith("/"):
+            return await self._command(user, conversation, text, thread_ts)
         if not text.strip():
             return failed("no_text")
         content = Content(self._linked(_escaped(text)))
         message = self._state.post(conversation, user, content, thread_ts=thread_ts)
-        if _EVENT_OF_KIND[conversation.kind] in self._state.app.events and (
-            self._state.app.bot_user_id in conversation.members
+        if (
+            _EVENT_OF_KIND[conversation.kind] in app.events
+            and app.bot_user_id in conversation.members
         ):
             await self._delivery.event(self._payloads.message_posted(message))
         return Outcome(ok=True, response=message.as_seen())
@@ -170,8 +176,9 @@ class Acts:
         """Act on an element of a modal or of App Home and wait for the acknowledgement."""
         action = _action(block, element, given)
         if element["type"] in STATEFUL:
-            values = view.values.setdefault(block["block_id"], {})
-            values[element["action_id"]] = accepted(element, given)
+            with self._state.lock:
+                values = view.values.setdefault(block["block_id"], {})
+                values[element["action_id"]] = accepted(element, given)
         payload = self._payloads.view_action(view, action)
         return self._clicked(view.user, await self._delivery.send("interactive", payload))
 
@@ -186,11 +193,12 @@ class Acts:
 
     def fill(self, view: OpenView, values: dict[str, dict[str, dict[str, Any]]]) -> None:
         """Enter values in Slack's form: block_id, action_id, and what stands there."""
-        for block_id, actions in values.items():
-            for action_id, given in actions.items():
-                found = by_ids(view.definition["blocks"], block_id, action_id)
-                if found is not None and found[1]["type"] in STATEFUL:
-                    view.values[block_id][action_id] = accepted(found[1], given)
+        with self._state.lock:
+            for block_id, actions in values.items():
+                for action_id, given in actions.items():
+                    found = by_ids(view.definition["blocks"], block_id, action_id)
+                    if found is not None and found[1]["type"] in STATEFUL:
+                        view.values[block_id][action_id] = accepted(found[1], given)
 
     async def submit(self, view: OpenView) -> Outcome:
         """Submit a modal; what is missing is said before the app hears of it."""

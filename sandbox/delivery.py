@@ -65,7 +65,11 @@ class Delivery:
             answer = self._start(self.request_url.send(kind, payload, retry))
             unreachable = "dispatch_failed"
         else:
-            answer = self._start(self.sockets.send(kind, payload, accepts=accepts))
+            answer = self._start(
+                self.sockets.send(
+                    kind, payload, accepts=accepts, attempts=retry.number if retry else 0
+                )
+            )
             unreachable = "no_listener"
         try:
             async with asyncio.timeout(self._seconds):
@@ -76,9 +80,9 @@ class Delivery:
             return Ack(error=unreachable)
 
     async def event(self, payload: dict[str, Any]) -> Ack:
-        """Deliver an event; without an acknowledgement it is tried again, later and in vain."""
+        """Deliver an event; without an acknowledgement it is tried three times more."""
         ack = await self.send("events_api", payload)
-        if ack.error is not None and ack.error != "no_listener":
+        if ack.error is not None:
             self._start(self._retry(payload, ack.error))
         return ack
 

@@ -84,7 +84,11 @@ class Page:
         async def handler(request: web.Request) -> web.Response:
             try:
                 body = await request.json()
-                answer = await do(self._user(body), body)
+                user = self._user(body)
+                if self._state.users[user].deleted:
+                    message = "account_inactive"
+                    raise Refusal(message)
+                answer = await do(user, body)
             except json.JSONDecodeError:
                 answer = {"ok": False, "error": "invalid_json"}
             except KeyError as missing:

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.acts import Acts
 from sandbox.forms import CannotFill, entered, find, placed
 from sandbox.messages import Message
-from sandbox.outcome import Outcome
+from sandbox.outcome import Outcome, failed
 from sandbox.state import Conversation, State
 from sandbox.viewstate import STATEFUL, OpenView
 
@@ -98,7 +98,7 @@ class Person:
 
     def types(self, channel: str, text: str, thread_ts: str | None = None) -> Outcome:
         """Type a slash command or a message; `channel` is an id, `#name` or `@app`."""
-        return self._run(self._acts.type_text(self.id, channel, text, thread_ts))
+        return self._do(self._acts.type_text(self.id, channel, text, thread_ts))
 
     def fills(self, values: Mapping[str, Any]) -> None:
         """Enter values in the open modal, by block_id, action_id or label.
@@ -129,23 +129,29 @@ class Person:
 
     def submits(self) -> Outcome:
         """Submit the open modal."""
-        return self._run(self._acts.submit(self._open_modal()))
+        return self._do(self._acts.submit(self._open_modal()))
 
     def closes(self, *, clear: bool = False) -> Outcome:
         """Close the view on top, or with `clear` the whole stack."""
-        return self._run(self._acts.close(self._open_modal(), clear=clear))
+        return self._do(self._acts.close(self._open_modal(), clear=clear))
 
     def opens_home(self) -> Outcome:
         """Open App Home."""
-        return self._run(self._acts.open_home(self.id))
+        return self._do(self._acts.open_home(self.id))
 
     def shortcut(self, callback_id: str) -> Outcome:
         """Run a global shortcut."""
-        return self._run(self._acts.shortcut(self.id, callback_id))
+        return self._do(self._acts.shortcut(self.id, callback_id))
 
     def message_shortcut(self, callback_id: str, message: Mapping[str, Any]) -> Outcome:
         """Run a shortcut on a message."""
-        return self._run(self._acts.shortcut(self.id, callback_id, self._message(message)))
+        return self._do(self._acts.shortcut(self.id, callback_id, self._message(message)))
+
+    def _do(self, act: Coroutine[Any, Any, Outcome]) -> Outcome:
+        if self._state.users[self.id].deleted:
+            act.close()
+            return failed("account_inactive")
+        return self._run(act)
 
     # finding
 
@@ -177,7 +183,7 @@ class Person:
         if where is None or "root_view_id" in where:
             view = self._open_modal() if where is None else self._view(where)
             block, element = find(view.definition["blocks"], name, nth)
-            return self._run(self._acts.view_action(view, block, element, _given(element, value)))
+            return self._do(self._acts.view_action(view, block, element, _given(element, value)))
         message = self._message(where)
         try:
             block, element = find(message.content.blocks, name, nth)
@@ -185,7 +191,7 @@ class Person:
             # Rendered anew in the meantime: what this person still sees is clicked.
             block, element = find(copy.deepcopy(list(where["blocks"])), name, nth)
         given = _given(element, value)
-        return self._run(self._acts.message_action(self.id, message, block, element, given))
+        return self._do(self._acts.message_action(self.id, message, block, element, given))
 
     def _view(self, seen: Mapping[str, Any]) -> OpenView:
         view = self._state.find_view(view_id=seen["id"])

@@ -233,7 +233,8 @@ class Sandbox:
 
     def kick(self, channel: str, user: str) -> None:
         """Take a member out of a channel."""
-        self._state.place(channel).members.remove(user)
+        with self._state.lock:
+            self._state.place(channel).members.remove(user)
         self._state.note("workspace")
 
     def invite(self, channel: str, user: str) -> None:

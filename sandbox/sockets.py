@@ -132,8 +132,12 @@ class Sockets:
         if envelope is not None and not envelope.acked.done():
             envelope.acked.set_result(answer.get("payload"))
 
-    async def send(self, kind: str, payload: dict[str, Any], *, accepts: bool) -> Any:
+    async def send(
+        self, kind: str, payload: dict[str, Any], *, accepts: bool, attempts: int = 0
+    ) -> Any:
         """Send a payload to one connection and return the app's answer to it.
+
+        `attempts` is how often it was sent before, in another envelope.
 
         Raises:
             ConnectionError: no connection is live.
@@ -142,7 +146,7 @@ class Sockets:
             message = "no Socket Mode connection is live"
             raise ConnectionError(message)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        envelope = Envelope(kind, payload, accepts, future)
+        envelope = Envelope(kind, payload, accepts, future, attempts=attempts)
         self._outstanding[envelope.id] = envelope
         await self._carry(envelope)
         return await asyncio.shield(future)

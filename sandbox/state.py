@@ -72,7 +72,11 @@ class State:
         clock: Callable[[], float],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start from the declared workspace; `clock` gives epoch seconds, `monotonic` expiry."""
+        """Start from the declared workspace; `clock` gives epoch seconds, `monotonic` expiry.
+
+        Raises:
+            ValueError: a channel has a member who is not a user of the workspace.
+        """
         self.workspace = workspace
         self.app = workspace.app
         self.clock = clock
@@ -103,6 +107,11 @@ class State:
             )
             for each in workspace.channels
         }
+        for channel in workspace.channels:
+            unknown = [each for each in channel.members if each not in self.users]
+            if unknown:
+                message = f"#{channel.name} has members who are no users: {', '.join(unknown)}"
+                raise ValueError(message)
 
     @property
     def team_id(self) -> str:
@@ -162,9 +171,10 @@ class State:
         """
         if channel == "@app" and user is not None:
             return self.direct(user)
-        for each in self.conversations.values():
-            if channel in (each.id, f"#{each.name}"):
-                return each
+        with self.lock:
+            for each in self.conversations.values():
+                if channel in (each.id, f"#{each.name}"):
+                    return each
         message = f"there is no conversation {channel}"
         raise LookupError(message)
 

@@ -89,7 +89,7 @@ class OpenView:
     def as_slack(self, team_id: str, app_id: str, bot_id: str) -> dict[str, Any]:
         """Return the view object of Slack's answers and payloads."""
         it = self.definition
-        shared = {
+        return {
             "id": self.id,
             "team_id": team_id,
             "type": it["type"],
@@ -112,6 +112,3 @@ class OpenView:
             "clear_on_close": it.get("clear_on_close", False),
             "notify_on_close": it.get("notify_on_close", False),
         }
-        if "submit_disabled" in it:
-            shared["submit_disabled"] = it["submit_disabled"]
-        return shared

@@ -57,7 +57,6 @@ VIEW = by_type(
                 "close": plain_text(limits.VIEW_CLOSE),
                 "clear_on_close": boolean,
                 "notify_on_close": boolean,
-                "submit_disabled": boolean,
                 **_SHARED,
             },
             _inputs_need_submit,
