@@ -203,6 +203,20 @@ def test_an_arrival_after_the_right_waits_for_a_person_to_decide() -> None:
     assert moment(decided, "otp_intake").due == day("2026-07-10")
 
 
+def test_the_intake_is_planned_before_the_right_ends_unless_it_was_extended() -> None:
+    """A late arrival pulls the planning, not the deadline, to the last day of material help."""
+    late = [*in_otp()[:2], fact("otp_arrived", "2026-09-29")]
+
+    intake = moment(plan_of(*late), "otp_intake")
+    extended = moment(
+        plan_of(*late, fact("extension", "2026-09-30", state="granted")), "otp_intake"
+    )
+
+    assert (intake.due, intake.plan_by) == (day("2026-10-05"), day("2026-10-01"))
+    assert "plan_by_right" in codes(intake.why)
+    assert extended.plan_by == day("2026-10-05")
+
+
 def test_a_no_show_is_a_question_until_the_resident_arrives_or_the_stay_ends() -> None:
     """Left, or still here?"""
     facts = [

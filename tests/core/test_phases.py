@@ -172,6 +172,21 @@ def test_a_hearing_that_took_place_is_not_replaced_by_a_second_one() -> None:
     assert moment(plan, "talk_after_hearing", 1).closed_because == "overtaken"
 
 
+def test_a_hearing_of_today_counts_as_held_when_another_is_set() -> None:
+    """In doubt the talk stays asked for: a false reminder can be taken back, a lost one not."""
+    plan = plan_of(
+        registered(),
+        cgvs("2026-07-01"),
+        fact("hearing", "2026-09-01", recorded_on="2026-08-01"),
+        fact("hearing", "2026-10-01", recorded_on="2026-09-01"),
+    )
+
+    assert [m.opened_on for m in plan.moments if m.id == "talk_after_hearing"] == [
+        day("2026-09-01"),
+        day("2026-10-01"),
+    ]
+
+
 def test_a_postponed_hearing_keeps_one_moment_and_says_from_when_it_moved() -> None:
     """Also when the new date is earlier than the old one."""
     plan = plan_of(
@@ -234,6 +249,17 @@ def test_what_was_due_before_the_file_was_opened_is_not_missed() -> None:
     talk = moment(plan, "talk_after_cgvs")
     assert talk.before_bot
     assert not talk.is_missed
+
+
+def test_what_is_due_on_the_day_the_file_is_opened_is_the_bots_business() -> None:
+    """Only what was due on an earlier day came before the bot."""
+    on_the_day = plan_of(
+        registered("2026-06-01", recorded_on="2026-07-06"),
+        cgvs("2026-07-01", recorded_on="2026-07-06"),
+        final("2026-10-01"),
+    )
+
+    assert moment(on_the_day, "talk_after_cgvs").is_missed
 
 
 def test_an_annulled_decision_closes_what_it_opened() -> None:
