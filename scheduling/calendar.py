@@ -125,11 +125,12 @@ class Calendar:
         Closing days and free weekdays are kept to, unless they would leave no day; where there is
         no working day at all, `last` is returned.
         """
-        period = list(days(first, last))
         for is_possible in (self.is_staffed, self.is_open, is_working_day):
-            for day in reversed(period):
+            day = last
+            while day >= first:
                 if is_possible(day):
                     return day
+                day -= ONE_DAY
         return last
 
     def staffed_from(self, day: date) -> date:
