@@ -1,0 +1,87 @@
+"""Case codes as people type them: put right where that is certain, refused with the reason else.
+
+A case code is a pseudonym. What looks like personal data is refused as such and never repeated.
+"""
+
+import re
+
+from scheduling.refusal import Refusal
+
+LONGEST = 64
+REPEATED = 40
+"""Characters of a malformed code that its refusal repeats."""
+
+_MENTION = re.compile(r"<[@!#][^>]*>|[@＠]\S+")
+_EMAIL = re.compile(r"<mailto:[^>]*>|\S+@\S+\.\S+")
+_PHONE_LINK = re.compile(r"<tel:[^>]*>")
+_PHONE = re.compile(r"(?:\+|00)?[0-9][0-9 ./()-]*[0-9]")
+_NATIONAL = re.compile(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", re.ASCII)
+_NAME = re.compile(r"[^\W\d_]+(?:[' .-]+[^\W\d_]+)*\.?")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
+
+
+def check(text: str, pattern: str) -> str:
+    """Return the case code that the text means under the organisation's pattern.
+
+    Case, spaces and dashes are put right where only one code can be meant ("k7 042" is K7-042).
+    Raises `Refusal`: `looks_like_mention`, `looks_like_email`, `looks_like_national_number`,
+    `looks_like_phone`, `looks_like_name`, or `malformed_code`.
+    """
+    typed = " ".join(text.split())
+    code = typed.upper().translate(_DASHES)
+    shape = re.compile(pattern, re.ASCII)
+    if len(code) <= LONGEST and shape.fullmatch(code) and not _is_national_number(typed):
+        return code
+    personal = _looks_like(typed)
+    if personal is not None:
+        raise Refusal(personal)
+    meant = {one for one in _readings(code) if shape.fullmatch(one)}
+    if len(meant) != 1:
+        raise Refusal("malformed_code", text=typed[:REPEATED])
+    return meant.pop()
+
+
+def _readings(code: str) -> set[str]:
+    """Return the ways in which spaces and dashes of a code can have been meant."""
+    if len(code) > LONGEST:
+        return set()
+    solid = re.sub(r"[ -]", "", code)
+    dashed = {f"{solid[:at]}-{solid[at:]}" for at in range(1, len(solid))}
+    return {solid, code.replace(" ", ""), re.sub(r"[ -]+", "-", code), *dashed}
+
+
+def _looks_like(typed: str) -> str | None:
+    """Return the code of the refusal for personal data, or None where it looks like none."""
+    if _EMAIL.fullmatch(typed):
+        return "looks_like_email"
+    if _MENTION.match(typed):
+        return "looks_like_mention"
+    if _is_national_number(typed):
+        return "looks_like_national_number"
+    if _PHONE_LINK.fullmatch(typed) or _is_phone(typed):
+        return "looks_like_phone"
+    if _NAME.fullmatch(typed) and len(typed) > 2:
+        return "looks_like_name"
+    return None
+
+
+def _is_phone(typed: str) -> bool:
+    return bool(_PHONE.fullmatch(typed)) and sum(c.isdigit() for c in typed) >= 8
+
+
+def _is_national_number(typed: str) -> bool:
+    """Say whether it is a Belgian national register number, or the bis number of a foreigner.
+
+    Eleven digits: date of birth (in a bis number 20 or 40 is added to the month, and parts of the
+    date may be unknown), order, and a check of 97 less the remainder of the first nine by 97.
+    """
+    if _NATIONAL.fullmatch(typed):
+        return True
+    digits = re.sub(r"[ .-]", "", typed)
+    if not re.fullmatch(r"\d{11}", digits, re.ASCII):
+        return False
+    first, check_ = int(digits[:9]), int(digits[9:])
+    month, day = int(digits[2:4]) % 20, int(digits[4:6])
+    if month > 12 or day > 31:
+        return False
+    return any(97 - (century + first) % 97 == check_ for century in (0, 2_000_000_000))
