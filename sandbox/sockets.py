@@ -16,6 +16,9 @@ from sandbox import limits
 from sandbox.state import State
 from sandbox.webapi.method import Answer, Args, Method
 
+# A client that wants to close waits until it has received something: keep that short.
+_PING_SECONDS = 0.25
+
 
 @dataclass(eq=False)
 class Connection:
@@ -96,6 +99,7 @@ class Sockets:
             await socket.close()
             return socket
         self._open.append(connection)
+        pinging = asyncio.ensure_future(_ping(socket))
         try:
             await connection.say(self._hello())
             await self._resend()
@@ -104,6 +108,7 @@ class Sockets:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledge(message.data)
         finally:
+            pinging.cancel()
             self._forget(connection)
             await self._resend()
             self._state.note("workspace")
@@ -189,3 +194,13 @@ class Sockets:
         """Close every connection: the sandbox stops."""
         for connection in list(self._open):
             await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def _ping(socket: web.WebSocketResponse) -> None:
+    """Let the client hear something from time to time, as Slack does."""
+    while not socket.closed:
+        await asyncio.sleep(_PING_SECONDS)
+        try:
+            await socket.ping(b"Ping from sandbox")
+        except ConnectionError:
+            return
