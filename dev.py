@@ -50,6 +50,7 @@ NETWORK_SIGNS = (
     "Max retries",
     "SSLError",
     "ProxyError",
+    "(from versions: none)",
 )
 UNFINISHED = "unfinished"
 
@@ -105,6 +106,7 @@ def format_code(arguments: Sequence[str]) -> int:
 
 def lock(arguments: Sequence[str]) -> int:
     """Write the lock files anew from pyproject.toml; arguments (such as --upgrade) go to uv."""
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # trust what the machine trusts, as pip does
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv") or private_uv(Path(scratch))
         for group, target in (("build", RUNTIME), ("dev", DEVELOPMENT)):
@@ -291,8 +293,9 @@ def diagnosis() -> str:
         return f"A package is not the one that the lock names, by its hash; stopped. {where}"
     if any(sign in said for sign in NETWORK_SIGNS):
         return (
-            "The package index could not be reached. Check the network, or pip's own settings "
-            f"for a mirror or proxy, and run the same command again. {where}"
+            "The package index could not be reached, or does not have what the lock names. "
+            "Check the network, or pip's own settings for a mirror or proxy, and run the same "
+            f"command again. {where}"
         )
     return f"pip could not install the packages: {last_words()} {where}"
 
