@@ -86,7 +86,8 @@ def _right(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
         if before is not None:
             yield texts._("There is no last day of material help any more.")
     elif before is None or before.right_ends is None:
-        yield texts._("Last day of material help: {day}.", day=texts.day(after.right_ends))
+        ends = texts._("Last day of material help: {day}", day=texts.day(after.right_ends))
+        yield f"{ends}."
     else:
         yield texts._(
             "The last day of material help moves from {old} to {new}.",
@@ -142,12 +143,13 @@ def _dates(moment: PlannedMoment, texts: Texts) -> str:
 
 
 def _concerns(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
+    conflict, notice = texts._("To check"), texts._("Note")
     for reason in after.conflicts:
         if before is None or reason not in before.conflicts:
-            yield f"{texts._('To check')}: {texts.reason(reason)}"
+            yield f"{conflict}: {texts.reason(reason)}"
     for reason in after.notices:
         if before is None or reason not in before.notices:
-            yield f"{texts._('Note')}: {texts.reason(reason)}"
+            yield f"{notice}: {texts.reason(reason)}"
 
 
 def _title(moment: PlannedMoment, texts: Texts) -> str:

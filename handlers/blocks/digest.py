@@ -72,7 +72,8 @@ def pages(view: DigestView, texts: Texts) -> list[Message]:
 def _page(view: DigestView, body: list[Block], n: int, of: int, texts: Texts) -> Message:
     title = texts._("Overview {region}, {day}", region=view.region, day=texts.day(view.today))
     if of > 1:
-        title = f"{title} ({texts._('page {n} of {total}', n=n, total=of)})"
+        page = texts._("page {n} of {total}", n=n, total=of)
+        title = f"{title} ({page})"
     total = _total(view, texts)
     blocks = [header(title)]
     if n == 1:
@@ -113,6 +114,7 @@ class _Piece:
 
 
 def _pieces(view: DigestView, texts: Texts) -> Iterable[_Piece]:
+    more = escape(texts._("continued"))
     for centre in sorted(view.centres, key=lambda c: (-c.overdue, -c.open, c.name)):
         head = f"*{fit(centre.name, 200)}*\n{escape(_counts(centre, view.today, texts))}"
         lines = [_line(row, view.today, texts) for row in _in_order(centre.rows, view.today)]
@@ -121,7 +123,7 @@ def _pieces(view: DigestView, texts: Texts) -> Iterable[_Piece]:
         for start in range(0, len(lines), LINES_PER_SECTION):
             chunk = tuple(lines[start : start + LINES_PER_SECTION])
             yield _Piece(head, chunk)
-            head = f"*{fit(centre.name, 200)}* ({escape(texts._('continued'))})"
+            head = f"*{fit(centre.name, 200)}* ({more})"
 
 
 def _pack(pieces: Iterable[_Piece]) -> list[list[Block]]:

@@ -207,7 +207,8 @@ def _discussed(done: int, total: int, texts: Texts) -> str:
 def _progress(done: int, total: int, texts: Texts) -> str:
     said = _discussed(done, total, texts)
     if total and done == total:
-        return f"{said}. {texts._('Everything discussed? Then record the talk.')}"
+        prompt = texts._("Everything discussed? Then record the talk.")
+        return f"{said}. {prompt}"
     return said
 
 

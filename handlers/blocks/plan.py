@@ -128,11 +128,13 @@ def _right(plan: Plan, texts: Texts) -> list[str]:
         return []
     ends = texts._("Last day of material help: {day}", day=texts.day(plan.right_ends))
     if plan.right_ends_by == "by_hand":
-        ends = f"{ends} ({texts._('set by hand')})"
+        by_hand = texts._("set by hand")
+        ends = f"{ends} ({by_hand})"
     lines = [f"*{escape(ends)}*"]
     if plan.leave_by is not None:
         leave = texts._("Leave the structure by {day}", day=texts.day_named(plan.leave_by))
-        lines.append(f"{escape(leave)} _({escape(texts._('our choice, not in the instruction'))})_")
+        ours = texts._("our choice, not in the instruction")
+        lines.append(f"{escape(leave)} _({escape(ours)})_")
     return lines
 
 

@@ -165,7 +165,8 @@ def basis(texts: Texts, why: tuple[Reason, ...]) -> str | None:
     zero, counted = by_code.get("day_zero"), by_code.get("counted")
     if zero is None or counted is None or zero["event"] not in COUNTED_FROM:
         return None
-    event = texts._(COUNTED_FROM[zero["event"]], day=texts.day(counted["start"]))
+    from_ = COUNTED_FROM[zero["event"]]
+    event = texts._(from_, day=texts.day(counted["start"]))
     if counted["unit"] == "calendar_days":
         return texts.ngettext(
             "{n} calendar day after {event}",
@@ -215,7 +216,7 @@ def _day_zero(texts: Texts, params: Params) -> str:
 
 def _because_of_event(texts: Texts, params: Params) -> str:
     return texts._(
-        "because of the {event}", event=f"{_event(texts, params)} ({texts.day(params['on'])})"
+        "reason: {event}, {day}", event=_event(texts, params), day=texts.day(params["on"])
     )
 
 

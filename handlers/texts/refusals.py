@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SENTENCES = {
     # the procedure
     "minor": N_(
-        "The return trajectory is not for unaccompanied minors, so no file was opened."
+        "The return trajectory is not for unaccompanied minors, so nothing was registered."
         " Follow the rules for minors."
     ),
     "already_registered": N_(
@@ -163,7 +163,8 @@ def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
     code, params = refusal.code, refusal.params
     words = {name: _said(texts, name, value, markup) for name, value in params.items()}
     if code in ("ambiguous_date", "impossible_date"):
-        what = texts._(NOT_UNDERSTOOD[params["understood"]], **words)
+        understood = NOT_UNDERSTOOD[params["understood"]]
+        what = texts._(understood, **words)
         return f"{what} {texts._(DATE_HINT)}"
     if code == "not_open" and params.get("opens_on"):
         code = "not_open_until"
