@@ -31,7 +31,7 @@ def test_auth_test_says_whose_token_it_is(sandbox: Sandbox, slack: WebClient) ->
     answer = slack.auth_test()
 
     assert ("T0TEAM", BOT, "B0BOT") == (answer["team_id"], answer["user_id"], answer["bot_id"])
-    assert answer.headers["x-oauth-scopes"].startswith("commands,chat:write")
+    assert answer.headers["X-OAuth-Scopes"].startswith("commands,chat:write")
 
 
 @pytest.mark.parametrize(
@@ -214,12 +214,8 @@ def test_the_sandbox_listens_on_the_loopback_interface_only() -> None:
 
 def test_a_channel_with_an_unknown_member_is_refused() -> None:
     """A slip in the declaration shows at once, not as a silent channel."""
-    workspace = Workspace(
-        name="W",
-        users=(User(AN, "an", "An"),),
-        channels=(Channel("C0X", "x", ("U0X",)),),
-        app=App(),
-    )
+    stranger = Channel("C0X", "x", ("U0X",))
+    workspace = Workspace("W", (User(AN, "an", "An"),), (stranger,), App())
 
     with pytest.raises(ValueError, match="U0X"):
         Sandbox(workspace)

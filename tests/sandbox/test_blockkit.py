@@ -32,6 +32,11 @@ def posted(slack: WebClient, *blocks: Block) -> tuple[str, list[str]]:
     return refusal_of(lambda: slack.chat_postMessage(channel=TEAM, text="t", blocks=list(blocks)))
 
 
+def published(slack: WebClient, *blocks: Block) -> str:
+    """Publish these blocks as a home and return how that was answered."""
+    return error_of(lambda: slack.views_publish(user_id=AN, view=home(*blocks)))
+
+
 @pytest.mark.parametrize(
     ("block", "message"),
     [
@@ -206,14 +211,14 @@ def test_ids_are_assigned_where_they_are_missing(slack: WebClient) -> None:
 
 def test_blocks_that_are_no_json_have_an_error_of_their_own(slack: WebClient) -> None:
     """A string that is no JSON, or no list of objects, is invalid_blocks_format."""
-    for blocks in ("{oops", '"text"', '["text"]'):
-        error = error_of(
-            lambda blocks=blocks: slack.api_call(
-                "chat.postMessage", params={"channel": TEAM, "text": "t", "blocks": blocks}
-            )
-        )
 
-        assert "invalid_blocks_format" == error
+    def posting(blocks: str) -> str:
+        params = {"channel": TEAM, "text": "t", "blocks": blocks}
+        return error_of(lambda: slack.api_call("chat.postMessage", params=params))
+
+    answers = {posting(each) for each in ("{oops", '"text"', '["text"]')}
+
+    assert {"invalid_blocks_format"} == answers
 
 
 def test_an_element_stands_only_on_the_surfaces_that_have_it(
@@ -228,10 +233,7 @@ def test_an_element_stands_only_on_the_surfaces_that_have_it(
         lambda: slack.views_open(trigger_id=ear.last["trigger_id"], view=modal(number, moment))
     )
     in_message = [posted(slack, each)[0] for each in (number, moment)]
-    at_home = [
-        error_of(lambda each=each: slack.views_publish(user_id=AN, view=home(each)))
-        for each in (number, moment)
-    ]
+    at_home = [published(slack, each) for each in (number, moment)]
 
     assert "accepted" == in_modal
     assert ["invalid_blocks", "accepted"] == in_message
