@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.blocks import dates_line
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import Block, Message, actions, button, escape, fit, section, sections
 from handlers.texts import Texts, labels
@@ -29,7 +30,7 @@ class AnswerView:
 def answer(view: AnswerView, texts: Texts) -> Message:
     """Return the answer to a registration: what was registered and what it changed."""
     lines = changes(view.before, view.after, texts)
-    said = fit(f"{view.code}: {view.what}", 500)
+    said = fit(texts.titled(view.code, view.what), 500)
     blocks: list[Block] = [section(f"*{said}*")]
     if lines:
         blocks += sections(f"• {fit(line, 900)}" for line in lines[:30])
@@ -58,17 +59,20 @@ def changes(before: Plan | None, after: Plan, texts: Texts) -> list[str]:
 
 def moved(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> str | None:
     """Return how the date of a moment moved and why, or None where it did not."""
-    old, new = before.due or before.advice, after.due or after.advice
-    if old is None or new is None or old == new:
+    title = _title(after, texts)
+    if before.due is not None and after.due is not None and before.due != after.due:
+        old, new = texts.day(before.due), texts.day(after.due)
+        said = texts._("“{moment}” moves from {old} to {new}", moment=title, old=old, new=new)
+        because = _because(before.why, after.why, texts)
+        return stopped(f"{said}, {because}" if because else said)
+    if before.advice is None or after.advice is None or before.advice == after.advice:
         return None
-    said = texts._(
-        "“{moment}” moves from {old} to {new}",
-        moment=_title(after, texts),
-        old=texts.day(old),
-        new=texts.day(new),
+    return texts._(
+        "“{moment}”: the advice date moves from {old} to {new}.",
+        moment=title,
+        old=texts.day(before.advice),
+        new=texts.day(after.advice),
     )
-    because = _because(before.why, after.why, texts)
-    return f"{said}, {because}." if because else f"{said}."
 
 
 def _because(before: tuple[Reason, ...], after: tuple[Reason, ...], texts: Texts) -> str | None:
@@ -87,20 +91,24 @@ def _right(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
             yield texts._("There is no last day of material help any more.")
     elif before is None or before.right_ends is None:
         ends = texts._("Last day of material help: {day}", day=texts.day(after.right_ends))
-        yield f"{ends}."
+        yield stopped(ends)
     else:
-        yield texts._(
-            "The last day of material help moves from {old} to {new}.",
+        said = texts._(
+            "The last day of material help moves from {old} to {new}",
             old=texts.day(before.right_ends),
             new=texts.day(after.right_ends),
         )
+        if after.right_ends_by == "extension":
+            because = texts._("because the resident cooperates")
+            said = f"{said}, {because}"
+        yield stopped(said)
 
 
 def _moment(earlier: PlannedMoment | None, moment: PlannedMoment, texts: Texts) -> Iterator[str]:
     title = _title(moment, texts)
     was = earlier.status if earlier is not None else None
     if moment.status == "open" and was != "open":
-        dates = _dates(moment, texts)
+        dates = dates_line.dates(moment, texts)
         yield texts._("“{moment}” opens: {dates}.", moment=title, dates=dates)
     elif moment.status == "held" and was != "held":
         state = dates_line.state(moment, moment.held_on or date.min, texts)
@@ -137,19 +145,14 @@ def _planned_anew(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> 
     )
 
 
-def _dates(moment: PlannedMoment, texts: Texts) -> str:
-    planned = dates_line.plan_by(moment, texts)
-    return ", ".join(filter(None, [planned, dates_line.deadline(moment, texts)]))
-
-
 def _concerns(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
     conflict, notice = texts._("To check"), texts._("Note")
     for reason in after.conflicts:
         if before is None or reason not in before.conflicts:
-            yield f"{conflict}: {texts.reason(reason)}"
+            yield texts.titled(conflict, texts.reason(reason))
     for reason in after.notices:
         if before is None or reason not in before.notices:
-            yield f"{notice}: {texts.reason(reason)}"
+            yield texts.titled(notice, texts.reason(reason))
 
 
 def _title(moment: PlannedMoment, texts: Texts) -> str:

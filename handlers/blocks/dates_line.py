@@ -11,18 +11,29 @@ def plan_by(moment: PlannedMoment, texts: Texts) -> str | None:
     """Return until when the talk is best planned, or None where nothing is to be planned."""
     if moment.plan_by is None:
         return None
-    return texts._("Plan by {day}", day=texts.day(moment.plan_by))
+    return texts._("plan by {day}", day=texts.day(moment.plan_by))
 
 
 def deadline(moment: PlannedMoment, texts: Texts) -> str:
-    """Return the deadline and from what it was counted; or that there is none."""
+    """Return the deadline and from what it was counted; or that there is none.
+
+    Where it is also the day to plan by, the day is said once, by `plan_by`.
+    """
     if moment.due is None:
         if moment.advice is not None:
             return texts._("advice date {day} (no deadline)", day=texts.day(moment.advice))
         return texts._("no deadline set")
-    due = texts._("deadline {day}", day=texts.day_named(moment.due))
+    if moment.due == moment.plan_by:
+        due = texts._("that is the deadline too")
+    else:
+        due = texts._("deadline {day}", day=texts.day_named(moment.due))
     basis = reasons.basis(texts, moment.why)
     return f"{due} ({basis})" if basis else due
+
+
+def dates(moment: PlannedMoment, texts: Texts) -> str:
+    """Return both: by when it is planned, and its deadline."""
+    return ", ".join(filter(None, [plan_by(moment, texts), deadline(moment, texts)]))
 
 
 def state(moment: PlannedMoment, today: date, texts: Texts) -> str:
@@ -49,6 +60,11 @@ def late(moment: PlannedMoment, today: date, texts: Texts) -> str | None:
     if moment.before_bot or (moment.known_on is not None and moment.known_on > moment.due):
         return texts._("overdue {since}, registered late", since=since)
     return texts._("overdue {since}", since=since)
+
+
+def stopped(text: str) -> str:
+    """Return the text with one full stop at its end."""
+    return f"{text.rstrip('.')}."
 
 
 def capital(text: str) -> str:
@@ -90,9 +106,9 @@ def _held(moment: PlannedMoment, texts: Texts) -> str:
 
 
 def _closed(moment: PlannedMoment, texts: Texts) -> str:
-    parts = [texts.label(labels.STATUSES, "missed" if moment.is_missed else "closed")]
+    said = texts.label(labels.STATUSES, "missed" if moment.is_missed else "closed")
     if moment.closed_on is not None:
-        parts[0] = texts._("{state} on {day}", state=parts[0], day=texts.day(moment.closed_on))
-    if moment.closed_because is not None:
-        parts.append(texts.label(labels.CLOSED_BECAUSE, moment.closed_because))
-    return ": ".join(parts)
+        said = texts._("{state} on {day}", state=said, day=texts.day(moment.closed_on))
+    if moment.closed_because is None:
+        return said
+    return texts.titled(said, texts.label(labels.CLOSED_BECAUSE, moment.closed_because))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.message import (
     BLOCKS_LIMIT,
     SECTION_LIMIT,
@@ -85,7 +86,7 @@ def _page(view: DigestView, body: list[Block], n: int, of: int, texts: Texts) ->
                 view.undelivered,
             )
             blocks.append(context(escape(said)))
-    return Message(fit(f"{title}. {total}", 500), [*blocks, *body])
+    return Message(fit(f"{stopped(title)} {total}", 500), [*blocks, *body])
 
 
 def _total(view: DigestView, texts: Texts) -> str:

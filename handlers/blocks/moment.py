@@ -151,7 +151,7 @@ def _head(view: ChecklistView, texts: Texts) -> str:
     if planned is None:
         lines.append(escape(capital(deadline)))
     else:
-        lines.append(f"*{escape(planned)}* · {escape(deadline)}")
+        lines.append(f"*{escape(capital(planned))}* · {escape(deadline)}")
     state = escape(capital(dates_line.state(moment, view.today, texts)))
     lines.append(f"*{state}*" if moment.is_overdue(view.today) else state)
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.blocks import dates_line
-from handlers.blocks.dates_line import capital
+from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import (
     BLOCKS_LIMIT,
@@ -30,6 +30,8 @@ from scheduling.rules import Procedure
 
 WHY_LIMIT = 900
 """Characters of reasons under one moment on the card; the why card has them all."""
+ON_WHY_CARD = frozenset({"source", "reading", "no_deadline"})
+"""Reasons that only the why card repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,9 @@ def why(view: WhyView, texts: Texts) -> Message:
     lines = [f"• {fit(texts.reason(reason), 1_000)}" for reason in view.moment.why]
     if not lines:
         lines = [escape(texts._("No date was reckoned for this talk."))]
-    planned = dates_line.plan_by(view.moment, texts)
-    deadline = capital(dates_line.deadline(view.moment, texts))
-    dates = " · ".join(filter(None, [planned, deadline]))
+    dates = capital(dates_line.dates(view.moment, texts))
     head = section(f"*{escape(title)}*\n{escape(dates)}")
-    return Message(escape(f"{title}: {dates}"), [head, *sections(lines)])
+    return Message(escape(texts.titled(title, dates)), [head, *sections(lines)])
 
 
 def _summary(view: StatusView, texts: Texts) -> str:
@@ -148,7 +148,11 @@ def _otp_progress(plan: Plan, texts: Texts) -> str:
         "icam_hearing",
     )
     held = {m.id for m in plan.moments if m.status == "held"} & set(talks)
-    return texts._("{n} of 6 talks (the 6th on refusal only)", n=len(held))
+    return texts.ngettext(
+        "{n} talk of 6 (the 6th on refusal only)",
+        "{n} talks of 6 (the 6th on refusal only)",
+        len(held),
+    )
 
 
 def _concerns(plan: Plan, texts: Texts) -> list[Block]:
@@ -159,7 +163,7 @@ def _concerns(plan: Plan, texts: Texts) -> list[Block]:
 
 
 def _concern(word: str, reason: Reason, texts: Texts) -> str:
-    return f"*{escape(word)}:* {fit(texts.reason(reason), 600)}"
+    return texts.titled(f"*{escape(word)}*", fit(texts.reason(reason), 600))
 
 
 def _in_order(moments: Sequence[PlannedMoment]) -> list[PlannedMoment]:
@@ -182,14 +186,14 @@ def _row(view: StatusView, moment: PlannedMoment, texts: Texts) -> list[Block]:
         return [section(f"*{title}*\n{state}")]
     who = _who(view, moment, texts)
     planned = dates_line.plan_by(moment, texts)
-    dates = [f"*{escape(planned)}*"] if planned else []
+    dates = [f"*{escape(capital(planned))}*"] if planned else []
     deadline = dates_line.deadline(moment, texts)
     dates.append(escape(deadline if dates else capital(deadline)))
     said = f"*{title}*\n{' · '.join(dates)}\n{state} · {who}"
-    reasons = [texts.reason(reason) for reason in moment.why if reason.code != "source"]
+    reasons = [texts.reason(reason) for reason in moment.why if reason.code not in ON_WHY_CARD]
     if not reasons:
         return [section(said)]
-    return [section(said), context(fit(". ".join(reasons), WHY_LIMIT))]
+    return [section(said), context(fit(" ".join(map(stopped, reasons)), WHY_LIMIT))]
 
 
 def _who(view: StatusView, moment: PlannedMoment, texts: Texts) -> str:

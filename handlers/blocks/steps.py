@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from handlers.blocks import dates_line
-from handlers.blocks.dates_line import capital
+from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action, otp_value
 from handlers.blocks.message import Block, Message, actions, button, escape, mention, section
 from handlers.texts import Texts, labels
@@ -33,6 +33,8 @@ class StepView:
     """The checklist's opaque id: with it, the talk can be recorded from here."""
     link: str | None = None
     """Link to the checklist, where this is not said in its thread."""
+    coordinate: bool = False
+    """The talk is the ICAM coach's, who is not reached in Slack: the reader coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,22 @@ def reminder(view: StepView, texts: Texts) -> Message:
     lines = [f"*{head}*", escape(said)]
     if view.to is not None:
         lines[1] = f"{mention(view.to)} {lines[1]}"
+    if view.coordinate:
+        coordinate = texts._("Talk of the ICAM coach: coordinate with the coach")
+        lines.append(escape(coordinate))
     if view.step == "escalation":
         lines.append(_escalation_note(view, texts))
     blocks = [section("\n".join(lines))]
     if view.opaque is not None and view.moment.status == "open":
         blocks.append(_buttons(view.opaque, texts))
-    return Message(escape(f"{title}: {said}"), blocks)
+    return Message(escape(texts.titled(title, said)), blocks)
 
 
 def ask(view: AskView, texts: Texts) -> Message:
     """Return a question about the OTP with a button for each likely answer."""
     since = texts.day(view.since)
     if view.question == "otp_status":
-        said = texts._("Final decision of {day}, and no OTP status yet. What is known?", day=since)
+        said = texts._("No OTP status yet, since {day}. What is known?", day=since)
         states: tuple[str, ...] = ("allocated", "not_allocated", "exception_requested")
     else:
         said = texts._(
@@ -85,7 +90,7 @@ def ask(view: AskView, texts: Texts) -> Message:
         )
         for state in states
     ]
-    return Message(escape(f"{view.code}: {said}"), [section(text), actions(*answers)])
+    return Message(escape(texts.titled(view.code, said)), [section(text), actions(*answers)])
 
 
 def _buttons(opaque: str, texts: Texts) -> Block:
@@ -175,9 +180,7 @@ def _moved(view: StepView, texts: Texts) -> str:
 
 
 def _with_dates(said: str, view: StepView, texts: Texts) -> str:
-    planned = dates_line.plan_by(view.moment, texts)
-    dates = " · ".join(filter(None, [planned, dates_line.deadline(view.moment, texts)]))
-    return f"{said} {capital(dates)}."
+    return f"{said} {stopped(capital(dates_line.dates(view.moment, texts)))}"
 
 
 SAID: dict[str, Callable[[StepView, Texts], str]] = {

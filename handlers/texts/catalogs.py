@@ -28,7 +28,7 @@ def language_of(locale: str | None) -> str:
 
 def catalog(language: str) -> Catalog:
     """Return the catalog of a language as its .po file holds it."""
-    file = resources.files("handlers") / "texts/locale" / language / "LC_MESSAGES/terugkeer.po"
+    file = resources.files("handlers.texts") / "locale" / language / "LC_MESSAGES/terugkeer.po"
     with file.open("rb") as stream:
         return read_po(stream, locale=language, abort_invalid=True)
 

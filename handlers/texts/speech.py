@@ -41,7 +41,13 @@ class Texts:
         """Return a date with its weekday; with the year only where it is not today's."""
         same_year = self.today is not None and self.today.year == day.year
         pattern = "EEE d MMM" if same_year else "EEE d MMM y"
+        if self.language == "fr" and day.day == 1:
+            pattern = pattern.replace("d MMM", "'1er' MMM")
         return format_date(day, pattern, locale=DATE_LOCALES[self.language])
+
+    def titled(self, head: str, said: str) -> str:
+        """Return a head and what is said under it, parted as the language parts them."""
+        return self._("{head}: {said}", head=head, said=said)
 
     def days(self, days: tuple[date, ...]) -> str:
         """Return several dates, parted by commas, public holidays with their names."""
@@ -97,4 +103,5 @@ def _texts_for(language: str, today: date | None) -> Texts:
 
 
 def _filled(message: str, params: Mapping[str, Any]) -> str:
-    return message.format_map(params) if params else message
+    """Return the message with its placeholders filled: an abbreviation's stop ends it too."""
+    return message.format_map(params).replace("..", ".") if params else message
