@@ -1,0 +1,66 @@
+"""Ticking: one button per item, which carries the state that the click wants."""
+
+from slack_bolt import BoltResponse
+
+from handlers import letters, moments
+from handlers.blocks.ids import read_tick
+from handlers.interaction import Interaction
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+from storage.messages import About
+from storage.projection import Trajectory
+
+
+def ticked(interaction: Interaction) -> BoltResponse:
+    """Tick or untick an item as the click wants it, then render its checklist anew.
+
+    Wanted and stored states that are the same change nothing, so a click may come twice.
+    """
+    wanted = read_tick(interaction.clicked)
+    about = moments.about_of(interaction, wanted.checklist)
+    tick = f.ItemTicked(
+        on=interaction.today,
+        moment=about.moment,
+        occurrence=about.occurrence,
+        item=wanted.item,
+        done=wanted.done,
+    )
+
+    def make(trajectory: Trajectory) -> list[f.Fact]:
+        ticks = trajectory.ticks.get((about.moment, about.occurrence), {})
+        return [] if (wanted.item in ticks) == wanted.done else [tick]
+
+    try:
+        interaction.desk.record_for(
+            interaction.person, about.resident_id, make, request_id=interaction.request_id
+        )
+    except Refusal:
+        _after(interaction, about)  # what is shown may be out of date: that led to the click
+        raise
+    _after(interaction, about)
+    return interaction.ack()
+
+
+def _after(interaction: Interaction, about: About) -> None:
+    """Have the clicked message replaced, once the click is acknowledged."""
+    if interaction.body.get("response_url"):
+        interaction.replier.after(lambda: render(interaction, about))
+
+
+def render(interaction: Interaction, about: About) -> None:
+    """Replace the clicked checklist by how it stands in the database.
+
+    When a newer version exists after that, or Slack did not take this one, the checklist is left
+    marked: it is rendered once more by whoever posts.
+    """
+    desk = interaction.desk
+    with desk.store.snapshot() as tx:
+        version = tx.agenda.version(about.resident_id)
+        message = letters.checklist(tx, desk.procedure, *about, interaction.today)
+    if not interaction.replier.respond(interaction.body, message, replace=True):
+        return
+    with desk.store.transaction() as tx:
+        opaque = tx.messages.opaque(*about)
+        is_latest = tx.messages.clean(opaque, version)
+    if not is_latest:
+        desk.on_committed(about.resident_id)

@@ -1,0 +1,185 @@
+"""What stands after a command word, split into case code, kind, date and ground.
+
+Words that are left over mean that the line was not understood: `Usage`, never a guess.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import codes, dates
+from handlers.commands import words
+from handlers.commands.words import Command, OtpState
+from scheduling.facts import Ground
+from scheduling.refusal import Refusal
+
+LONGEST_DATE = 4
+"""Words in the longest form of a date: “vr 20 november 2026”."""
+
+
+class Usage(Exception):
+    """The words after a command are not what it takes."""
+
+    def __init__(self, command: Command) -> None:
+        """Keep the command whose usage is to be shown."""
+        super().__init__(command.id)
+        self.command = command
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the words of this person are read: case codes, language, and the day it is."""
+
+    pattern: str
+    """Regular expression of a whole case code."""
+    language: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWords:
+    """What was typed of a decision; what is None is asked for."""
+
+    code: str | None = None
+    kind: words.Kind | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearingWords:
+    """What was typed of a hearing."""
+
+    code: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtpWords:
+    """What was typed of the OTP; `centre` is the id of the allocated one."""
+
+    code: str | None = None
+    state: OtpState | None = None
+    on: date | None = None
+    centre: str | None = None
+
+
+def one_code(typed: Sequence[str], command: Command, reading: Reading) -> str:
+    """Return the case code that is all that was typed.
+
+    Raises `Usage` when there is none, or something behind it, and `Refusal` when what stands
+    there is no case code.
+    """
+    if not typed:
+        raise Usage(command)
+    code, rest = split_code(typed, reading)
+    if rest:
+        raise Usage(command)
+    return code
+
+
+def split_code(typed: Sequence[str], reading: Reading) -> tuple[str, list[str]]:
+    """Return the case code in front, and the words behind it.
+
+    A code may be typed with blanks. Raises `Refusal` (see `codes.check`): a name or a number of
+    several words is named as such.
+    """
+    try:
+        return codes.check(typed[0], reading.pattern), list(typed[1:])
+    except Refusal:
+        front = _before_a_date(typed, reading)
+        if len(front) < 2:
+            raise
+    return codes.check(" ".join(front), reading.pattern), list(typed[len(front) :])
+
+
+def decision(typed: Sequence[str], command: Command, reading: Reading) -> DecisionWords:
+    """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on."""
+    if not typed:
+        return DecisionWords()
+    code, rest = split_code(typed, reading)
+    if not rest:
+        return DecisionWords(code)
+    kind = words.kind(rest[0])
+    if kind is None:
+        raise Usage(command)
+    rest, ground = _ground(rest[1:])
+    if ground is not None:
+        if kind.decision != "final_negative" or kind.ground not in (None, ground):
+            raise Usage(command)
+        kind = words.Kind(kind.decision, ground)
+    return DecisionWords(code, kind, _date(rest, command, reading))
+
+
+def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:
+    """Read `CODE DATE`, each of which may be left out from the end on."""
+    if not typed:
+        return HearingWords()
+    code, rest = split_code(typed, reading)
+    return HearingWords(code, _date(rest, command, reading, allow_future=True))
+
+
+def otp(
+    typed: Sequence[str], command: Command, reading: Reading, centres: Sequence[str]
+) -> OtpWords:
+    """Read `CODE STATE DATE [CENTRE]`; `centres` are the ids that may stand at the end."""
+    if not typed:
+        return OtpWords()
+    code, rest = split_code(typed, reading)
+    if not rest:
+        return OtpWords(code)
+    state, count = words.otp_state(rest)
+    if state is None:
+        raise Usage(command)
+    rest = rest[count:]
+    by_word = {words.normal(centre): centre for centre in centres}
+    centre = by_word.get(words.normal(rest[-1])) if rest else None
+    if centre is not None:
+        rest = rest[:-1]
+    return OtpWords(code, state, _date(rest, command, reading), centre)
+
+
+def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
+    """Take the ground of a final decision from either end of the words."""
+    for at in (-1, 0):
+        if rest:
+            ground = words.ground(rest[at])
+            if ground is not None:
+                return [word for i, word in enumerate(rest) if i != at % len(rest)], ground
+    return list(rest), None
+
+
+def _date(
+    rest: Sequence[str], command: Command, reading: Reading, *, allow_future: bool = False
+) -> date | None:
+    """Read the words as one date; `Usage` when only the first of them are one."""
+    if not rest:
+        return None
+    try:
+        return dates.parse(
+            " ".join(rest), reading.today, reading.language, allow_future=allow_future
+        )
+    except Refusal:
+        if _date_words(rest, reading):
+            raise Usage(command) from None
+        raise
+
+
+def _date_words(rest: Sequence[str], reading: Reading) -> int:
+    """Return how many of the first words, though not all, read as a date."""
+    for count in range(min(LONGEST_DATE, len(rest) - 1), 0, -1):
+        try:
+            dates.parse(" ".join(rest[:count]), reading.today, reading.language, allow_future=True)
+        except Refusal:
+            continue
+        return count
+    return 0
+
+
+def _before_a_date(typed: Sequence[str], reading: Reading) -> list[str]:
+    """Return the words that stand where the code belongs: up to a kind, a state or a date."""
+    for at in range(1, len(typed)):
+        rest = typed[at:]
+        is_known = words.kind(rest[0]) or words.otp_state(list(rest))[0]
+        if is_known or _date_words([*rest, ""], reading):
+            return list(typed[:at])
+    return list(typed)

@@ -1,0 +1,32 @@
+"""`help`: the card with every command, also for an empty line and a word that is not known."""
+
+from handlers.blocks import answers
+from handlers.blocks.message import Message
+from handlers.commands.words import COMMANDS, SLASH, Command
+from handlers.texts import Texts
+
+
+def usage(command: Command, slash: str, texts: Texts) -> str:
+    """Return how a command is typed, in the words of the slash command."""
+    word = command.word("fr" if slash == SLASH["fr"] else "nl")
+    arguments = texts._(command.arguments) if command.arguments else ""
+    return f"{slash} {word} {arguments}".rstrip()
+
+
+def card(slash: str, texts: Texts, unknown: str | None = None) -> Message:
+    """Return the help card; `unknown` is the word that was not understood, as typed."""
+    commands = [
+        answers.Usage(usage(command, slash, texts), texts._(command.summary))
+        for command in COMMANDS
+    ]
+    return answers.usage(commands, texts, unknown)
+
+
+def correct_usage(command: Command, slash: str, texts: Texts) -> Message:
+    """Return how a command is typed that was not understood; nothing was done."""
+    return answers.sentence(
+        texts._(
+            "That was not understood, so nothing was done. Type: {usage}",
+            usage=usage(command, slash, texts),
+        )
+    )

@@ -1,0 +1,103 @@
+"""The commands that register: done at once when the line is complete, else through a form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers import places
+from handlers.blocks.ids import Field
+from handlers.commands import arguments
+from handlers.commands.arguments import Reading
+from handlers.commands.words import Command
+from handlers.interaction import Interaction
+from handlers.modals import FORMS
+from handlers.modals import otp as otp_form
+from handlers.modals.registering import at_once
+from scheduling import facts as f
+from scheduling.decide import decide
+from scheduling.refusal import Refusal
+
+
+def resident(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Open the form for a new file; a code that has one already is refused at once."""
+    code = arguments.one_code(typed, command, reading)
+    if _has_file(interaction, code):
+        trajectory, _reads = interaction.desk.look(interaction.person, code)
+        today = interaction.today
+        decide(trajectory.facts, [f.Registered(on=today)], interaction.desk.procedure, today=today)
+    return _form(interaction, "resident", {"code": code})
+
+
+def decision(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register a decision; the form asks what is missing, and for a file where there is none."""
+    said = arguments.decision(typed, command, reading)
+    kind = said.kind
+    is_complete = kind is not None and (kind.decision != "final_negative" or kind.ground)
+    if said.code and said.on and is_complete and kind and _has_file(interaction, said.code):
+        fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
+        return at_once(interaction, said.code, [fact])
+    asked: dict[str, Any] = {
+        Field.CODE: said.code,
+        Field.KIND: kind.decision if kind else None,
+        Field.GROUND: kind.ground if kind else None,
+        Field.ON: said.on.isoformat() if said.on else None,
+    }
+    return _form(interaction, "decision", asked)
+
+
+def hearing(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register a hearing, also one to come."""
+    said = arguments.hearing(typed, command, reading)
+    if said.code is not None:
+        _require_file(interaction, said.code)
+    if said.code and said.on:
+        return at_once(interaction, said.code, [f.Hearing(on=said.on)])
+    return _form(interaction, "hearing", {"code": said.code})
+
+
+def talk(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Open the form in which a talk is recorded."""
+    return _form(interaction, "talk", {"code": arguments.one_code(typed, command, reading)})
+
+
+def otp(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register what is known of the OTP; an allocation needs its centre."""
+    with interaction.desk.store.snapshot() as tx:
+        centres = [centre.id for centre in places.otp_centres(tx)]
+    said = arguments.otp(typed, command, reading, centres)
+    if said.code is not None:
+        _require_file(interaction, said.code)
+    is_complete = said.state is not None and (
+        said.state != "allocated" or said.centre is not None or not centres
+    )
+    values: dict[str, Any] = {Field.STATE: said.state, Field.ON: said.on, Field.CENTRE: said.centre}
+    if said.code and said.on and is_complete:
+        return at_once(interaction, said.code, [otp_form.fact_of(interaction, said.code, values)])
+    asked = {**values, Field.CODE: said.code, Field.ON: said.on.isoformat() if said.on else None}
+    return _form(interaction, "otp", asked)
+
+
+def _form(interaction: Interaction, name: str, asked: Mapping[str, Any]) -> BoltResponse:
+    given = {str(field): value for field, value in asked.items() if value is not None}
+    return interaction.show(FORMS[name](interaction, given), name, given)
+
+
+def _has_file(interaction: Interaction, code: str) -> bool:
+    with interaction.desk.store.snapshot() as tx:
+        return tx.journal.find(code) is not None
+
+
+def _require_file(interaction: Interaction, code: str) -> None:
+    if not _has_file(interaction, code):
+        raise Refusal("unknown_code", text=code)

@@ -1,0 +1,198 @@
+"""The words after /terugkeer and /retour: one table for the dispatcher, the help card and the docs.
+
+Every word works after either command, with or without accents and capitals.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from handlers.texts import N_
+from scheduling.facts import DecisionKind, Ground
+
+SLASH = {"nl": "/terugkeer", "fr": "/retour"}
+"""The slash command per language of its words; both take every word."""
+
+CommandId = Literal["help", "resident", "decision", "hearing", "talk", "otp", "status"]
+OtpState = Literal[
+    "not_allocated",
+    "allocated",
+    "arrived",
+    "no_show",
+    "exception_requested",
+    "exception_granted",
+    "exception_refused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word of the slash command. `arguments` and `summary` are English msgids."""
+
+    id: CommandId
+    nl: str
+    fr: str
+    aliases_nl: tuple[str, ...]
+    aliases_fr: tuple[str, ...]
+    arguments: str
+    summary: str
+
+    def word(self, language: str) -> str:
+        """Return the canonical word in that language (Dutch where there is none)."""
+        return self.fr if language == "fr" else self.nl
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return every word that means this command."""
+        return (self.nl, self.fr, *self.aliases_nl, *self.aliases_fr)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "help",
+        "help",
+        "aide",
+        ("hulp", "?"),
+        ("help", "?"),
+        "",
+        N_("What you can do here."),
+    ),
+    Command(
+        "resident",
+        "bewoner",
+        "résident",
+        ("dossier",),
+        ("resident", "dossier"),
+        N_("CODE"),
+        N_("Open the trajectory of a resident."),
+    ),
+    Command(
+        "decision",
+        "beslissing",
+        "décision",
+        ("besl",),
+        ("decision", "déc"),
+        N_("[CODE KIND DATE [GROUND]]"),
+        N_("Register a negative decision by its day of notification."),
+    ),
+    Command(
+        "hearing",
+        "hoorzitting",
+        "audience",
+        ("zitting",),
+        (),
+        N_("[CODE DATE]"),
+        N_("Register a hearing at the RVV, also one that is still to come."),
+    ),
+    Command(
+        "talk",
+        "gesprek",
+        "entretien",
+        ("gespr",),
+        ("entr",),
+        N_("CODE"),
+        N_("Record a talk that took place."),
+    ),
+    Command(
+        "otp",
+        "otp",
+        "por",
+        ("terugkeerplaats",),
+        ("otp", "place"),
+        N_("[CODE STATE DATE]"),
+        N_("Record the open return place: allocated, arrived, not arrived, exception or none."),
+    ),
+    Command(
+        "status",
+        "status",
+        "statut",
+        ("stand",),
+        ("état", "status"),
+        N_("CODE"),
+        N_("Show the plan of a resident: what, by when, by whom and why."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a word for a decision says: its kind, and the ground where the word tells it."""
+
+    decision: DecisionKind
+    ground: Ground | None = None
+
+
+Meaning = TypeVar("Meaning")
+
+
+def normal(word: str) -> str:
+    """Return a word as it is compared: no accents, no capitals, straight apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
+
+
+def command(word: str) -> Command | None:
+    """Return the command that the word means, or None."""
+    return _COMMANDS.get(normal(word))
+
+
+def kind(word: str) -> Kind | None:
+    """Return the kind of decision that the word means, or None."""
+    return _KINDS.get(normal(word))
+
+
+def ground(word: str) -> Ground | None:
+    """Return the ground of a final decision that the word means, or None."""
+    return _GROUNDS.get(normal(word))
+
+
+def otp_state(words: list[str]) -> tuple[OtpState | None, int]:
+    """Return the state of the OTP that the first words mean, and how many words told it."""
+    for count in (3, 2, 1):
+        if len(words) >= count:
+            found = _OTP_STATES.get(" ".join(normal(word) for word in words[:count]))
+            if found is not None:
+                return found, count
+    return None, 0
+
+
+def _table(entries: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    return {normal(word): meaning for word, meaning in entries.items()}
+
+
+_COMMANDS = _table({word: one for one in COMMANDS for word in one.words})
+
+_CGVS = Kind("cgvs_negative")
+_FINAL = Kind("final_negative")
+_RVV = Kind("final_negative", "rvv")
+_KINDS = _table(
+    {
+        **dict.fromkeys(("cgvs", "negatief", "neg", "cgra", "négatif"), _CGVS),
+        **dict.fromkeys(
+            ("definitief", "def", "definitieve", "eind", "définitif", "définitive"), _FINAL
+        ),
+        **dict.fromkeys(("rvv", "cce"), _RVV),
+    }
+)
+
+_GROUNDS: dict[str, Ground] = {}
+_GROUNDS.update(dict.fromkeys(("rvv", "cce"), "rvv"))
+_GROUNDS.update(
+    dict.fromkeys(
+        ("geen-beroep", "geenberoep", "zonder-beroep", "sans-recours", "pas-de-recours"),
+        "no_appeal",
+    )
+)
+_GROUNDS.update(dict.fromkeys(("andere", "ander", "autre"), "other"))
+
+_OTP_WORDS: Mapping[OtpState, tuple[str, ...]] = {
+    "not_allocated": ("geen", "geen otp", "niet-toegewezen", "pas de por", "pas", "aucune"),
+    "allocated": ("toegewezen", "toewijzing", "désignée", "désigné", "désignation"),
+    "arrived": ("aangekomen", "aankomst", "arrivé", "arrivée"),
+    "no_show": ("niet-aangekomen", "niet aangekomen", "non-présenté", "non présenté"),
+    "exception_requested": ("uitzondering gevraagd", "exception demandée"),
+    "exception_granted": ("uitzondering toegekend", "exception accordée"),
+    "exception_refused": ("uitzondering geweigerd", "exception refusée"),
+}
+_OTP_STATES = _table({word: state for state, words in _OTP_WORDS.items() for word in words})

@@ -1,0 +1,291 @@
+"""The desk, where everything that staff register passes: load, decide, append, plan, commit.
+
+One transaction per request. What the caller gets back has been committed; what was refused has
+left nothing behind. A request that comes again gets its first answer.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers import permits
+from scheduling import facts as f
+from scheduling.decide import decide
+from scheduling.plan import Plan
+from scheduling.reckoning import reckon
+from scheduling.refusal import Refusal
+from scheduling.rules import Procedure
+from storage import Entry, NoKeys, Person, RepeatedRequest, Resident, Store, Transaction, projection
+from storage.projection import Trajectory
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
+"""Facts with a button of their own to undo them: "the last fact" passes over them."""
+
+Facts = Sequence[f.Fact]
+Make = Callable[[Trajectory], Facts]
+"""Facts that depend on what is there already, made inside the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """What the organisation sets about its answers."""
+
+    return_number: str = "0800 32 745"
+    """The free number of the return desk."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Pages with information about return, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request changed: the plan before (None for a new trajectory) and after."""
+
+    resident: Resident
+    before: Plan | None
+    after: Plan
+    entries: tuple[Entry, ...]
+    """The facts that were added; none when everything was as wanted already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Registers facts for people who may, and reads trajectories for people who may."""
+
+    store: Store
+    procedure: Procedure
+    now: Callable[[], datetime]
+    """The instant now, in UTC."""
+    on_committed: Callable[[str], None]
+    """Told the resident whose facts changed, after the commit."""
+    settings: DeskSettings = field(default_factory=DeskSettings)
+
+    def today(self) -> date:
+        """Return today's Brussels date."""
+        return brussels_date(self.now())
+
+    def record(
+        self,
+        person: Person,
+        code: str,
+        facts: Facts,
+        *,
+        request_id: str,
+        confirmed: bool = False,
+    ) -> Outcome:
+        """Register facts of the resident with that case code; a `Registered` opens a new one.
+
+        Raises `Refusal`: what the procedure or a right forbids, or `unknown_code`.
+        """
+
+        def find(tx: Transaction) -> Resident:
+            resident = tx.journal.find(code)
+            if resident is not None:
+                return resident
+            registered = next((fact for fact in facts if isinstance(fact, f.Registered)), None)
+            if registered is None:
+                raise Refusal("unknown_code", text=code)
+            case = permits.Case(centre=registered.centre)
+            for fact in facts:
+                permits.write(person, fact, case, self.procedure)
+            return tx.journal.open(code, self.now())
+
+        return self._commit(person, find, lambda _before: facts, request_id, confirmed)
+
+    def record_for(
+        self,
+        person: Person,
+        resident_id: str,
+        make: Make,
+        *,
+        request_id: str,
+        confirmed: bool = False,
+    ) -> Outcome:
+        """Register facts that depend on the trajectory as it stands; none changes nothing.
+
+        Raises `Refusal` as `record` does.
+        """
+
+        def find(tx: Transaction) -> Resident:
+            resident = tx.journal.get(resident_id)
+            if resident is None:
+                raise KeyError(resident_id)
+            return resident
+
+        return self._commit(person, find, make, request_id, confirmed)
+
+    def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
+        """Withdraw the last fact that the person recorded of this resident.
+
+        Raises `Refusal`: `nothing_to_withdraw` when it is not theirs, not their last one or gone
+        already, `breaks` when a later fact stands on it.
+        """
+
+        def withdrawal(trajectory: Trajectory) -> Facts:
+            if last_recorded_by(trajectory.entries, person.slack_id) != seq:
+                raise Refusal("nothing_to_withdraw", target=seq)
+            return [f.Withdrawn(on=self.today(), seq=seq)]
+
+        return self.record_for(person, resident_id, withdrawal, request_id=request_id)
+
+    def look(self, person: Person, code: str) -> tuple[Trajectory, permits.Reads]:
+        """Return a trajectory, and how much of it the person may see.
+
+        Raises `Refusal`: `unknown_code`, `not_allowed`.
+        """
+        with self.store.snapshot() as tx:
+            resident = tx.journal.find(code)
+            if resident is None:
+                raise Refusal("unknown_code", text=code)
+            trajectory = projection.load(tx, self.procedure, resident.id)
+            return trajectory, permits.read(person, case_of(tx, trajectory))
+
+    def look_at(self, person: Person, resident_id: str) -> tuple[Trajectory, permits.Reads]:
+        """Return a trajectory by its id, and how much of it the person may see.
+
+        Raises `Refusal("not_allowed")`.
+        """
+        with self.store.snapshot() as tx:
+            trajectory = projection.load(tx, self.procedure, resident_id)
+            return trajectory, permits.read(person, case_of(tx, trajectory))
+
+    def _commit(
+        self,
+        person: Person,
+        find: Callable[[Transaction], Resident],
+        make: Make,
+        request_id: str,
+        confirmed: bool,
+    ) -> Outcome:
+        """Do it in one transaction, then tell who waits for it."""
+        try:
+            with self.store.transaction() as tx:
+                answered = tx.journal.answer(request_id)
+                if answered is not None:
+                    return self._again(tx, answered)
+                outcome = self._write(tx, person, find, make, request_id, confirmed)
+        except RepeatedRequest:
+            with self.store.snapshot() as tx:
+                answered = tx.journal.answer(request_id)
+                if answered is None:
+                    raise
+                return self._again(tx, answered)
+        except NoKeys as error:
+            raise Refusal("no_keys") from error
+        if outcome.entries:
+            self.on_committed(outcome.resident.id)
+        return outcome
+
+    def _write(
+        self,
+        tx: Transaction,
+        person: Person,
+        find: Callable[[Transaction], Resident],
+        make: Make,
+        request_id: str,
+        confirmed: bool,
+    ) -> Outcome:
+        """Decide and append, replace the plan, and remember the answer."""
+        now = self.now()
+        resident = find(tx)
+        tx.journal.lock(resident.id)
+        before = projection.load(tx, self.procedure, resident.id)
+        facts = make(before)
+        if not facts:
+            return Outcome(resident, before.plan, before.plan, ())
+        if before.entries:
+            case = case_of(tx, before)
+            for fact in facts:
+                permits.write(person, fact, case, self.procedure)
+        self._decide(before, facts, confirmed)
+        entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
+        after = projection.load(tx, self.procedure, resident.id)
+        saved = projection.save(tx, self.procedure, after, now)
+        tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
+        answer = {"resident": resident.id, "first": entries[0].seq, "last": entries[-1].seq}
+        tx.journal.remember(request_id, resident.id, answer, now)
+        known = before.plan if before.entries else None
+        return Outcome(resident, known, after.plan, tuple(entries))
+
+    def _decide(self, before: Trajectory, new: Facts, confirmed: bool) -> None:
+        """Raise what the procedure refuses, with who recorded the fact that stands in the way."""
+        try:
+            decide(before.facts, new, self.procedure, today=self.today(), confirmed=confirmed)
+        except Refusal as refusal:
+            seq = refusal.params.get("seq")
+            if not isinstance(seq, int) or seq > len(before.entries):
+                raise
+            entry = before.entries[seq - 1]
+            raise Refusal(
+                refusal.code,
+                **refusal.params,
+                who=entry.by,
+                recorded_on=brussels_date(entry.recorded_at),
+            ) from refusal
+
+    def _again(self, tx: Transaction, answer: Mapping[str, object]) -> Outcome:
+        """Return the outcome that the first delivery of a request had."""
+        first, last = int(str(answer["first"])), int(str(answer["last"]))
+        now = projection.load(tx, self.procedure, str(answer["resident"]))
+        facts = now.facts
+        return Outcome(
+            now.resident,
+            self._reckon(facts[: first - 1], now) if first > 1 else None,
+            self._reckon(facts[:last], now),
+            tuple(now.entries[first - 1 : last]),
+        )
+
+    def _reckon(self, facts: Facts, trajectory: Trajectory) -> Plan:
+        return reckon(facts, self.procedure, trajectory.calendar)
+
+
+def brussels_date(instant: datetime) -> date:
+    """Return the Brussels date of an instant."""
+    return instant.astimezone(BRUSSELS).date()
+
+
+def last_recorded_by(entries: Sequence[Entry], slack_id: str) -> int | None:
+    """Return the number of the last fact that the person recorded and that still stands."""
+    gone = {entry.fact.seq for entry in entries if isinstance(entry.fact, f.Withdrawn)}
+    own = [
+        entry.seq
+        for entry in entries
+        if entry.by == slack_id and entry.seq not in gone and not isinstance(entry.fact, LIGHT)
+    ]
+    return own[-1] if own else None
+
+
+def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projection.Key]:
+    """Return the moments whose ticks or attempts differ, and the questions that come or go.
+
+    The agenda does not hold these, so nothing else would have their messages rendered anew.
+    """
+    attempts = {moment.key: moment.attempts for moment in before.plan.moments}
+    tried = {
+        moment.key
+        for moment in after.plan.moments
+        if attempts.get(moment.key, ()) != moment.attempts
+    }
+    ticked = {
+        key
+        for key in before.ticks.keys() | after.ticks.keys()
+        if before.ticks.get(key) != after.ticks.get(key)
+    }
+    asked = {question.id for question in before.plan.questions}
+    asked ^= {question.id for question in after.plan.questions}
+    return frozenset(tried | ticked | {(question, 1) for question in asked})
+
+
+def case_of(tx: Transaction, trajectory: Trajectory) -> permits.Case:
+    """Return what rights over a trajectory depend on."""
+    plan = trajectory.plan
+    coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
+    return permits.Case(
+        facts=trajectory.facts,
+        centre=plan.centre,
+        otp_centre=plan.otp_centre,
+        region=trajectory.region,
+        responsible=(trajectory.worker.slack_id,) if trajectory.worker else (),
+        coaches=tuple(coach.slack_id for coach in coaches),
+    )

@@ -1,0 +1,79 @@
+"""The one error handler: a reference in the log, and a friendly sentence where the person acted."""
+
+import secrets
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, BoltResponse
+from slack_bolt.context import BoltContext
+
+from handlers.blocks.message import escape
+from handlers.surface import Replier, Sentence, kind
+from handlers.texts import DEFAULT, texts_for
+from storage import StorageUnavailable
+
+log = structlog.get_logger("handlers")
+
+LANGUAGE_KEY = "reader_language"
+"""Where a listener leaves the reader's language for the case that it fails after that."""
+
+
+def on_error(
+    error: Exception, body: dict[str, Any], context: BoltContext, replier: Replier
+) -> BoltResponse:
+    """Answer a request whose listener failed, in the shape of its surface, with status 200.
+
+    Any other status would not be acknowledged in Socket Mode, and the person would be told
+    nothing of use.
+    """
+    reference = report(error, kind=kind(body))
+    texts = texts_for(context.get(LANGUAGE_KEY) or DEFAULT)
+    if isinstance(error, StorageUnavailable):
+        sentence = texts._(
+            "Nothing was saved: the bot cannot reach its records right now. "
+            "Try again in a few minutes. Reference: {reference}.",
+            reference=reference,
+        )
+    else:
+        sentence = texts._(
+            "Something went wrong on our side. Check with “status” whether it was saved "
+            "before you try again. Reference: {reference}.",
+            reference=reference,
+        )
+    surface = replier.at(body, Ack(), texts)  # type: ignore[no-untyped-call]
+    return surface.refuse(Sentence(sentence, escape(sentence)), None)
+
+
+def report(error: Exception, **about: str) -> str:
+    """Log a failure without anything that a person typed; return the reference to it."""
+    reference = secrets.token_hex(4)
+    log.error(
+        "failed",
+        reference=reference,
+        error=type(error).__name__,
+        cause=type(error.__cause__).__name__ if error.__cause__ else None,
+        where=_frames(error),
+        **about,
+    )
+    return reference
+
+
+def guarded(step: Callable[[], None]) -> Callable[[], None]:
+    """Return a step that runs after the acknowledgement, its failure logged with a reference."""
+
+    def run() -> None:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - nobody is left to hand it to
+            report(error, kind="after")
+
+    return run
+
+
+def _frames(error: Exception) -> list[str]:
+    """Return where it happened, innermost last: files, lines and functions, no values."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

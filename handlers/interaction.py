@@ -1,0 +1,233 @@
+"""One thing that a person does in Slack: who it is, how they read, and where the answer goes.
+
+Every listener passes through `Reception.hears`, so that registration is checked, a refusal is
+answered where the person acted, and the reader's language is known, in one place.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, BoltResponse
+from slack_bolt.context import BoltContext
+
+from handlers import codes, errors
+from handlers.blocks import ids, inputs
+from handlers.blocks.answers import sentence
+from handlers.blocks.ids import Action, Field
+from handlers.blocks.message import Message, actions, button, section
+from handlers.desk import Desk
+from handlers.surface import UNREACHABLE, Body, Replier, Sentence, Surface, View, kind
+from handlers.texts import DEFAULT, Texts, language_of, texts_for
+from handlers.texts.markup import MRKDWN, escape
+from scheduling.refusal import Refusal
+from storage import Person
+
+log = structlog.get_logger("handlers")
+
+
+DATES = (Field.ON, Field.ARRIVED_ON, Field.APPLIED_ON)
+FIELDS = {
+    **dict.fromkeys(
+        (
+            "unknown_code",
+            "malformed_code",
+            "looks_like_name",
+            "looks_like_email",
+            "looks_like_phone",
+            "looks_like_national_number",
+            "looks_like_mention",
+            "already_registered",
+        ),
+        Field.CODE,
+    ),
+    **dict.fromkeys(("not_open", "unknown_moment", "no_attempt_open"), Field.MOMENT),
+    **dict.fromkeys(("snooze_overdue", "snooze_too_late", "snooze_not_responsible"), Field.UNTIL),
+    **dict.fromkeys(("before_final", "exception_after_arrival"), Field.STATE),
+    "nothing_to_annul": Field.KIND,
+    "minor": Field.MINOR,
+    "counts_as_not_open": Field.COUNTS_AS,
+    "no_keys": Field.NOTES,
+}
+"""The input at which the refusal of a code stands, where the form has it; else the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What a listener works with."""
+
+    desk: Desk
+    replier: Replier
+    body: Body
+    surface: Surface
+    ack: Ack
+    slack_id: str
+    registered: Person | None
+    texts: Texts
+    today: date
+    request_id: str
+    """The same when Slack delivers the request again."""
+
+    @property
+    def person(self) -> Person:
+        """Return who acts, as registered; raise `Refusal("not_registered")` for anybody else."""
+        if self.registered is None:
+            raise Refusal("not_registered")
+        return self.registered
+
+    @property
+    def code_pattern(self) -> str:
+        """Return the regular expression of a case code: there is one once there is staff."""
+        with self.desk.store.snapshot() as tx:
+            pattern = tx.people.case_code_pattern()
+        if pattern is None:
+            raise Refusal("not_registered")
+        return pattern
+
+    def case_code(self, typed: str | None) -> str:
+        """Return the case code that was typed; raises `Refusal` (see `codes.check`)."""
+        return codes.check(typed or "", self.code_pattern)
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:
+        """Answer in the place where the person acted."""
+        return self.surface.tell(message, replace=replace)
+
+    def refuse(self, refusal: Refusal) -> BoltResponse:
+        """Say what is refused, why, and what to do, in the place where the person acted."""
+        said = Sentence(self.texts.refusal(refusal), self.texts.refusal(refusal, MRKDWN))
+        return self.surface.refuse(said, self._field_of(refusal))
+
+    def _field_of(self, refusal: Refusal) -> Field | None:
+        """Return the input at which a refusal stands: the one with that date, else the usual."""
+        if kind(self.body) != "view_submission":
+            return None
+        on = refusal.params.get("on")
+        with_date = [field for field in DATES if on is not None and self.values.get(field) == on]
+        return with_date[0] if with_date else FIELDS.get(refusal.code)
+
+    def say(self, text: str) -> BoltResponse:
+        """Answer with one sentence of plain text."""
+        return self.tell(sentence(text))
+
+    def show(self, view: View, name: str, asked: Mapping[str, Any]) -> BoltResponse:
+        """Open a form; when Slack does not take it in time, a card with a button that opens it.
+
+        `name` and `asked` say which form it is, and with what it was asked for.
+        """
+        return self.surface.show(view) or self.tell(self._card(name, asked))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in, by field."""
+        return inputs.read(self.body["view"])
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """Return what the form carried."""
+        return ids.unpack(self.body["view"].get("private_metadata", ""))
+
+    @property
+    def clicked(self) -> str:
+        """Return the value of the button that was clicked."""
+        return str(self.body["actions"][0].get("value", ""))
+
+    def _card(self, name: str, asked: Mapping[str, Any]) -> Message:
+        said = self.texts._("The form did not open in time. Open it here:")
+        value = json.dumps({"form": name, **asked}, separators=(",", ":"))
+        opener = button(self.texts._("Open the form"), Action.OPEN_FORM, value, style="primary")
+        return Message(said, [section(escape(said)), actions(opener)])
+
+
+class Wrong(Exception):
+    """What was filled in at one field cannot be: the field, and a sentence of plain text."""
+
+    def __init__(self, at: Field, text: str) -> None:
+        """Keep where, and what is said there."""
+        super().__init__(str(at))
+        self.at = at
+        self.text = text
+
+
+Listener = Callable[[Interaction], BoltResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Where every request comes in."""
+
+    desk: Desk
+    replier: Replier
+    locales: dict[str, str] = field(default_factory=dict)
+    """What Slack said of people's locales, by Slack id: asked once in the life of the process."""
+
+    def hears(self, body: Body, context: BoltContext, ack: Ack, listener: Listener) -> BoltResponse:
+        """Let a listener answer; what it refuses is said where the person acted."""
+        interaction = self.meet(body, context, ack)
+        try:
+            return listener(interaction)
+        except Refusal as refusal:
+            return interaction.refuse(refusal)
+        except Wrong as wrong:
+            return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
+
+    def meet(self, body: Body, context: BoltContext, ack: Ack) -> Interaction:
+        """Return the interaction that a request is."""
+        slack_id = user_of(body)
+        with self.desk.store.snapshot() as tx:
+            person = tx.people.person(slack_id)
+            centre = tx.people.centre(person.centres[0]) if person and person.centres else None
+        registered = person if person is not None and person.active else None
+        language = (registered and registered.language) or self._locale(slack_id, registered)
+        language = language or (centre.language if centre else DEFAULT)
+        context[errors.LANGUAGE_KEY] = language
+        today = self.desk.today()
+        texts = texts_for(language, today)
+        return Interaction(
+            desk=self.desk,
+            replier=self.replier,
+            body=body,
+            surface=self.replier.at(body, ack, texts),
+            ack=ack,
+            slack_id=slack_id,
+            registered=registered,
+            texts=texts,
+            today=today,
+            request_id=request_of(body),
+        )
+
+    def _locale(self, slack_id: str, registered: Person | None) -> str | None:
+        """Return the language of the person's Slack, asked once and kept; None when unknown."""
+        locale = self.locales.get(slack_id)
+        if locale is None:
+            try:
+                answer = self.replier.client.users_info(user=slack_id, include_locale=True)
+            except UNREACHABLE as error:
+                log.warning("locale_not_known", error=type(error).__name__)
+                return None
+            user: dict[str, str] = answer.get("user") or {}
+            locale = user.get("locale", "")
+            self.locales[slack_id] = locale
+            if registered is not None and locale:
+                with self.desk.store.transaction() as tx:
+                    tx.people.set_locale(slack_id, locale)
+        return language_of(locale) if locale else None
+
+
+def user_of(body: Body) -> str:
+    """Return the Slack id of who acts."""
+    user = body.get("user")
+    if isinstance(user, dict):
+        return str(user["id"])
+    if "user_id" in body:
+        return str(body["user_id"])
+    return str(body["event"]["user"])
+
+
+def request_of(body: Body) -> str:
+    """Return what names a request: a form by its view, anything else by its trigger."""
+    if kind(body) == "view_submission":
+        return str(body["view"]["id"])
+    return str(body.get("trigger_id") or body.get("event_id") or "")

@@ -1,0 +1,248 @@
+"""What posted messages say: from the database to a message, as things stand when it is sent.
+
+A letter that is no longer true is None: whoever posts gives it up.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from handlers import recipients
+from handlers.blocks import conditions, steps
+from handlers.blocks import digest as digests
+from handlers.blocks.message import Message, context, escape
+from handlers.blocks.moment import ChecklistView
+from handlers.blocks.moment import checklist as card
+from handlers.recipients import QUESTIONS, Recipient
+from handlers.texts import Texts, labels, texts_for
+from scheduling.plan import Plan, PlannedMoment
+from scheduling.rules import Procedure
+from storage import AgendaRow, OutboxRow, Transaction, projection
+from storage.projection import Trajectory
+
+__all__ = ["Letter", "Recipient", "checklist", "digest", "recipient", "reminder"]
+
+THREADED = frozenset({"before", "plan_by", "overdue", "follow_up", "snoozed", "moved"})
+"""The steps that answer in the thread of the checklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a reminder says, and where it stands."""
+
+    message: Message
+    thread: bool = False
+    """It answers in the thread of the checklist."""
+    broadcast: bool = False
+    """It is also shown in the channel."""
+    is_checklist: bool = False
+    """It is what later changes render anew: a checklist, or a question."""
+
+
+def recipient(tx: Transaction, row: OutboxRow, trajectory: Trajectory | None) -> Recipient:
+    """Return who is to read a row of the outbox; `trajectory` is None for a digest."""
+    return recipients.of_row(tx, row, trajectory)
+
+
+def reminder(tx: Transaction, procedure: Procedure, row: OutboxRow, today: date) -> Letter | None:
+    """Return what a reminder says today (a Brussels date), or None when it is no longer true."""
+    if row.resident_id is None or row.moment is None or row.occurrence is None:
+        return None
+    trajectory = projection.load(tx, procedure, row.resident_id)
+    reader = recipients.of_row(tx, row, trajectory)
+    texts = texts_for(reader.language, today)
+    if row.moment in QUESTIONS:
+        asked = [q for q in trajectory.plan.questions if (q.id, q.since) == (row.moment, row.due)]
+        if not asked:
+            return None
+        return Letter(_question(trajectory, row.moment, reader, today, texts), is_checklist=True)
+    moment = trajectory.plan.moment(row.moment, row.occurrence)
+    if moment is None or moment.status != "open":
+        return None
+    if row.step == "opening":
+        message = _checklist(tx, procedure, trajectory, moment, reader, texts, today)
+        return Letter(message, is_checklist=True)
+    step = _still_true(row, moment, today)
+    if step is None:
+        return None
+    posted = tx.messages.checklist(row.resident_id, moment.id, moment.occurrence)
+    view = steps.StepView(
+        code=trajectory.resident.code,
+        moment=moment,
+        step=step,
+        today=today,
+        to=reader.mention,
+        responsible=trajectory.worker.slack_id if trajectory.worker else None,
+        previous_due=row.previous_due,
+        opaque=posted.id if posted is not None else None,
+    )
+    is_pressing = moment.plan_by is not None and today >= moment.plan_by
+    is_threaded = row.step in THREADED
+    return Letter(
+        steps.reminder(view, texts), thread=is_threaded, broadcast=is_threaded and is_pressing
+    )
+
+
+def checklist(
+    tx: Transaction,
+    procedure: Procedure,
+    resident_id: str,
+    moment: str,
+    occurrence: int,
+    today: date,
+    language: str | None = None,
+) -> Message:
+    """Return a checklist, or a question about the OTP, as it stands today (a Brussels date).
+
+    Without a language it is the one of whoever the checklist was written to.
+    """
+    trajectory = projection.load(tx, procedure, resident_id)
+    if moment in QUESTIONS:
+        reader = recipients.responsible(tx, trajectory)
+        texts = texts_for(language or reader.language, today)
+        return _question(trajectory, moment, reader, today, texts)
+    planned = trajectory.plan.moment(moment, occurrence)
+    if planned is None:
+        reader = recipients.responsible(tx, trajectory)
+        texts = texts_for(language or reader.language, today)
+        return _gone(trajectory, moment, texts)
+    reader = recipients.of_actor(tx, trajectory, planned.actor)
+    texts = texts_for(language or reader.language, today)
+    return _checklist(tx, procedure, trajectory, planned, reader, texts, today)
+
+
+def digest(
+    tx: Transaction, procedure: Procedure, region: str, period: str, today: date
+) -> list[Message]:
+    """Return the pages of a region's overview of what is open and overdue.
+
+    A checklist is linked only where the region reads its channel too, so never by default.
+    """
+    del procedure, period  # what is open does not depend on them
+    about = tx.people.region(region)
+    if about is None:
+        return []
+    rows = sorted(tx.agenda.open_moments(region=region), key=lambda row: row.centre or "")
+    centres = []
+    for centre_id, of_centre in groupby(rows, key=lambda row: row.centre or ""):
+        centre = tx.people.centre(centre_id)
+        centres.append(_centre(centre.name if centre else centre_id, list(of_centre), today))
+    view = digests.DigestView(
+        region=about.name,
+        today=today,
+        centres=tuple(centres),
+        undelivered=len(tx.outbox.undelivered(region)),
+    )
+    return digests.pages(view, texts_for(about.language, today))
+
+
+def _still_true(row: OutboxRow, moment: PlannedMoment, today: date) -> str | None:
+    """Return the step as it can be said today, or None when it is no longer true."""
+    if row.due != moment.due:
+        return None  # it moved, and that is a step of its own
+    is_overdue = moment.is_overdue(today)
+    if row.step in ("overdue", "escalation"):
+        return row.step if is_overdue else None
+    if row.step in ("before", "plan_by") and is_overdue:
+        return None
+    if row.step == "before":
+        is_ahead = moment.plan_by is not None and today < moment.plan_by
+        return "before" if is_ahead else None
+    if row.step == "plan_by" and moment.plan_by is not None and today > moment.plan_by:
+        return "opening"  # sent late: it is still open, but that day has passed
+    return row.step
+
+
+def _checklist(
+    tx: Transaction,
+    procedure: Procedure,
+    trajectory: Trajectory,
+    moment: PlannedMoment,
+    reader: Recipient,
+    texts: Texts,
+    today: date,
+) -> Message:
+    rule, facts = procedure.moments[moment.id], trajectory.facts
+    resident = trajectory.resident
+    held = trajectory.entries[moment.held_by - 1] if moment.held_by is not None else None
+    view = ChecklistView(
+        opaque=tx.messages.opaque(resident.id, moment.id, moment.occurrence),
+        code=resident.code,
+        rule=rule,
+        moment=moment,
+        today=today,
+        ticks=trajectory.ticks.get(moment.key, {}),
+        conditions=conditions.conditions(facts),
+        practical=conditions.practical(rule, facts),
+        responsible=reader.mention,
+        coordinate=reader.coordinate,
+        recorded_by=held.by if held is not None else None,
+        announced=moment.announce_on is not None,
+    )
+    message = card(view, texts)
+    told_too = _told_too(procedure, trajectory.plan, moment)
+    if told_too is None:
+        return message
+    said = texts._(
+        "“{moment}” is open too. When you record this talk, say whether it counts as that one.",
+        moment=texts.moment_title(told_too.id),
+    )
+    return Message(message.text, [*message.blocks[:-1], context(escape(said)), message.blocks[-1]])
+
+
+def _told_too(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> PlannedMoment | None:
+    """Return the moment for which this checklist speaks too: both opened on the same day."""
+    if moment.status != "open":
+        return None
+    for rule in procedure.moments.values():
+        other = plan.moment(rule.id) if rule.told_with == moment.id else None
+        if other is not None and (other.status, other.opened_on) == ("open", moment.opened_on):
+            return other
+    return None
+
+
+def _question(
+    trajectory: Trajectory, question: str, reader: Recipient, today: date, texts: Texts
+) -> Message:
+    """Return a question about the OTP, or that it has been answered."""
+    code = trajectory.resident.code
+    asked = next((q for q in trajectory.plan.questions if q.id == question), None)
+    if asked is None:
+        said = texts._("{code}: what was asked about the OTP is answered.", code=code)
+        return Message(escape(said), [context(escape(said))])
+    view = steps.AskView(
+        code=code,
+        question="otp_status" if question == "otp_status" else "otp_arrival",
+        since=asked.since,
+        today=today,
+        resident_id=trajectory.resident.id,
+        to=reader.mention,
+    )
+    return steps.ask(view, texts)
+
+
+def _gone(trajectory: Trajectory, moment: str, texts: Texts) -> Message:
+    """Return what stands where a checklist was whose moment no fact asks for any more."""
+    said = f"{texts.moment_title(moment)} · {trajectory.resident.code}: " + texts.label(
+        labels.CLOSED_BECAUSE, "withdrawn"
+    )
+    return Message(escape(said), [context(escape(said))])
+
+
+def _centre(name: str, rows: list[AgendaRow], today: date) -> digests.DigestCentre:
+    overdue = [row.due for row in rows if row.due is not None and row.due < today]
+    return digests.DigestCentre(
+        name=name,
+        open=len(rows),
+        overdue=len(overdue),
+        oldest_due=min(overdue, default=None),
+        rows=tuple(
+            digests.DigestRow(
+                code=row.code,
+                moment=row.moment,
+                due=row.due,
+                by_coach=row.actor == "icam_coach",
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,44 @@
+"""The forms: how each is opened, and what its submission registers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.blocks.ids import Callback
+from handlers.interaction import Interaction, Listener
+from handlers.modals import (
+    decision,
+    hearing,
+    not_held,
+    otp,
+    registering,
+    resident,
+    snooze,
+    talk,
+)
+from handlers.surface import View
+
+Opened = Callable[[Interaction, Mapping[str, Any]], View]
+
+FORMS: Mapping[str, Opened] = {
+    resident.NAME: resident.opened,
+    decision.NAME: decision.opened,
+    hearing.NAME: hearing.opened,
+    otp.NAME: otp.opened,
+    talk.NAME: talk.opened,
+    not_held.NAME: not_held.opened,
+    snooze.NAME: snooze.opened,
+    registering.CONFIRM: registering.question,
+}
+"""How each form is opened, from what it was asked for with."""
+
+SUBMISSIONS: Mapping[str, Listener] = {
+    Callback.RESIDENT: resident.submitted,
+    Callback.DECISION: decision.submitted,
+    Callback.HEARING: hearing.submitted,
+    Callback.OTP: otp.submitted,
+    Callback.TALK: talk.submitted,
+    Callback.NOT_HELD: not_held.submitted,
+    Callback.SNOOZE: snooze.submitted,
+    Callback.CONFIRM: registering.answered,
+}
+"""Who hears the submission of each form."""

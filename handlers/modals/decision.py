@@ -1,0 +1,89 @@
+"""The form for a decision; a code without a file gets one, with the resident's fields below."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers import places
+from handlers.blocks import modals as views
+from handlers.blocks.ids import Field
+from handlers.interaction import Interaction, Wrong
+from handlers.modals import resident
+from handlers.modals.registering import from_form
+from handlers.surface import View
+from scheduling import facts as f
+
+NAME = "decision"
+
+
+def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
+    """Return the form with what was typed: `code`, `kind`, `ground`, `on` (ISO date)."""
+    filled: dict[str, Any] = {
+        field: asked[field] for field in (Field.KIND, Field.GROUND) if asked.get(field)
+    }
+    if asked.get(Field.ON):
+        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    code = asked.get(Field.CODE)
+    if code is not None and not _has_file(interaction, code):
+        return _view(interaction, code, True, {**resident.prefilled(interaction), **filled})
+    return _view(interaction, code, False, filled)
+
+
+def submitted(interaction: Interaction) -> BoltResponse:
+    """Register the decision that the form describes, and open a file where it has those fields."""
+    values, carried = interaction.values, interaction.carried
+    code = carried["code"] or interaction.case_code(values.get(Field.CODE))
+    decision = _decision(interaction, values)
+    has_file = _has_file(interaction, code)
+    if not has_file and not carried["new"]:
+        filled = {**resident.prefilled(interaction), **values}
+        view = _view(interaction, code, True, filled)
+        return interaction.show(view, NAME, {"code": code})
+    facts: list[f.Fact] = [decision]
+    if carried["new"] and not has_file:
+        facts.insert(0, resident.registered(interaction, values))
+    return from_form(
+        interaction,
+        facts,
+        lambda confirmed: interaction.desk.record(
+            interaction.person,
+            code,
+            facts,
+            request_id=interaction.request_id,
+            confirmed=confirmed,
+        ),
+        lambda on: _view(interaction, carried["code"], carried["new"], values, on),
+    )
+
+
+def _decision(interaction: Interaction, values: Mapping[str, Any]) -> f.Decision:
+    """Return the fact; raises `Wrong` where a final decision has no ground."""
+    kind, ground = values[Field.KIND], values.get(Field.GROUND)
+    if kind == "final_negative" and ground is None:
+        raise Wrong(
+            Field.GROUND,
+            interaction.texts._("A final decision needs its ground: choose one of the list."),
+        )
+    return f.Decision(
+        on=values[Field.ON], kind=kind, ground=ground if kind == "final_negative" else None
+    )
+
+
+def _has_file(interaction: Interaction, code: str) -> bool:
+    with interaction.desk.store.snapshot() as tx:
+        return tx.journal.find(code) is not None
+
+
+def _view(
+    interaction: Interaction,
+    code: str | None,
+    is_new: bool,
+    filled: Mapping[str, Any],
+    confirm: date | None = None,
+) -> View:
+    with interaction.desk.store.snapshot() as tx:
+        centres = places.own_centres(tx, interaction.person)
+    form = views.DecisionForm(interaction.today, code, is_new, centres, filled, confirm)
+    return views.decision(form, interaction.texts)

@@ -1,0 +1,128 @@
+"""Registering what was typed or filled in, with a question about a date of long ago."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from slack_bolt import BoltResponse
+
+from handlers.answers import answer_to
+from handlers.blocks import ids
+from handlers.blocks import modals as views
+from handlers.blocks.ids import Field
+from handlers.desk import Outcome
+from handlers.interaction import Interaction, Wrong
+from handlers.surface import View
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+
+CONFIRMED = "confirmed"
+"""The dates of long ago that the person has confirmed, as forms carry them."""
+PENDING = "pending"
+"""The one that the form asks about."""
+CONFIRM = "confirm"
+
+Record = Callable[[bool], Outcome]
+"""Register it; the argument says whether dates of long ago are confirmed."""
+
+
+def from_form(
+    interaction: Interaction,
+    facts: Sequence[f.Fact],
+    record: Record,
+    again: Callable[[date], View],
+) -> BoltResponse:
+    """Register what a form says and answer; ask about each date of long ago in the form itself.
+
+    `again` returns the form as it was filled in, with the question about a date.
+    """
+    carried = interaction.carried
+    confirmed = set(carried.get(CONFIRMED, []))
+    pending = carried.get(PENDING)
+    if pending is not None and "yes" in (interaction.values.get(Field.CONFIRMED) or ()):
+        confirmed.add(pending)
+
+    def ask(on: date, refusal: Refusal) -> BoltResponse:
+        if pending == on.isoformat():
+            raise Wrong(Field.CONFIRMED, interaction.texts.refusal(refusal))
+        more = {PENDING: on.isoformat(), CONFIRMED: sorted(confirmed)}
+        return interaction.show(carrying(again(on), more), CONFIRM, {})
+
+    return _register(interaction, facts, record, confirmed, ask)
+
+
+def at_once(
+    interaction: Interaction,
+    code: str,
+    facts: Sequence[f.Fact],
+    confirmed: Collection[str] = (),
+) -> BoltResponse:
+    """Register what was typed whole and answer; a date of long ago is asked about in a form.
+
+    `confirmed` holds the dates (ISO) that the person has confirmed already.
+    """
+
+    def record(is_confirmed: bool) -> Outcome:
+        return interaction.desk.record(
+            interaction.person,
+            code,
+            facts,
+            request_id=interaction.request_id,
+            confirmed=is_confirmed,
+        )
+
+    def ask(on: date, _refusal: Refusal) -> BoltResponse:
+        asked = {
+            "code": code,
+            "facts": [f.to_data(fact) for fact in facts],
+            CONFIRMED: sorted(confirmed),
+            PENDING: on.isoformat(),
+        }
+        return interaction.show(question(interaction, asked), CONFIRM, asked)
+
+    return _register(interaction, facts, record, confirmed, ask)
+
+
+def question(interaction: Interaction, asked: Mapping[str, Any]) -> View:
+    """Return the form that asks whether a date of long ago is right."""
+    on = date.fromisoformat(asked[PENDING])
+    return views.confirm(views.ConfirmForm(asked["code"], on, dict(asked)), interaction.texts)
+
+
+def answered(interaction: Interaction) -> BoltResponse:
+    """Register what was typed, now that a date of long ago is confirmed."""
+    carried = interaction.carried
+    facts = [f.from_data(data) for data in carried["facts"]]
+    confirmed = {*carried[CONFIRMED], carried[PENDING]}
+    return at_once(interaction, carried["code"], facts, confirmed)
+
+
+def carrying(view: View, more: Mapping[str, Any]) -> View:
+    """Return a form that carries more ids, codes or dates."""
+    carried = ids.unpack(view["private_metadata"])
+    return {**view, "private_metadata": ids.pack({**carried, **more})}
+
+
+def _register(
+    interaction: Interaction,
+    facts: Sequence[f.Fact],
+    record: Record,
+    confirmed: Collection[str],
+    ask: Callable[[date, Refusal], BoltResponse],
+) -> BoltResponse:
+    asked = [on for on in _long_ago(interaction, facts) if on.isoformat() not in confirmed]
+    try:
+        outcome = record(not asked)
+    except Refusal as refusal:
+        if refusal.code != "too_old" or not asked:
+            raise
+        return ask(asked[0], refusal)
+    return interaction.tell(answer_to(interaction, outcome))
+
+
+def _long_ago(interaction: Interaction, facts: Sequence[f.Fact]) -> list[date]:
+    """Return the dates that need a confirmation, because they lie so far back."""
+    years = interaction.desk.procedure.input.confirm_after_years
+    oldest = interaction.today - relativedelta(years=years)
+    return [fact.on for fact in facts if fact.on < oldest]

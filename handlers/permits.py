@@ -1,0 +1,166 @@
+"""Who may do what: roles, actions and the centres that they reach, decided here and nowhere else.
+
+A right is looked up in what the database says of the person and the resident at that moment,
+never in what a message or a button claims.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+from scheduling.rules import Procedure
+from storage import Centre, Person
+
+Reads = Literal["all", "dates"]
+"""What of a trajectory a person sees: all of it, or dates and choices without any text."""
+
+WORKERS = ("social_worker", "coordinator")
+"""Who registers what happens to the residents of the own centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a right depends on: the resident's facts so far, and where they put the resident."""
+
+    facts: Sequence[f.Fact] = ()
+    centre: str | None = None
+    otp_centre: str | None = None
+    region: str | None = None
+    responsible: tuple[str, ...] = ()
+    """The Slack id of the responsible person, if there is one."""
+    coaches: tuple[str, ...] = ()
+    """The Slack ids of the ICAM coaches of the centre."""
+
+
+def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> None:
+    """Pass when the person may add this fact to the case.
+
+    Raises `Refusal("not_allowed", who=…)`: `who` holds the roles that can.
+    """
+    if person.role == "admin":
+        return
+    if isinstance(fact, f.TalkHeld | f.TalkNotHeld | f.ItemTicked):
+        _write_moment(person, fact, case, procedure)
+    elif isinstance(fact, f.Registered):
+        _require(person, (*WORKERS, "arrival_centre"), [fact.centre or case.centre])
+    elif isinstance(fact, f.OtpArrived):
+        _require(person, WORKERS, [case.otp_centre or case.centre])
+    elif isinstance(fact, f.OtpNoShow):
+        _require(person, WORKERS, [case.centre, case.otp_centre])
+    elif isinstance(fact, f.Snoozed):
+        _write_snooze(person, fact, case, procedure)
+    elif isinstance(fact, f.Withdrawn):
+        _require(person, (*WORKERS, "icam_coach", "arrival_centre"), [case.centre, case.otp_centre])
+    else:
+        _require(person, WORKERS, [case.centre])
+
+
+def read(person: Person, case: Case) -> Reads:
+    """Return what the person may see of the case.
+
+    The ICAM coach sees residents from their allocation to an OTP on. Raises
+    `Refusal("not_allowed")` for somebody of elsewhere.
+    """
+    if person.role == "admin":
+        return "all"
+    if person.role == "region":
+        if person.region is not None and person.region == case.region:
+            return "dates"
+    elif person.role == "icam_coach":
+        if case.otp_centre in person.centres:
+            return "dates"
+    elif set(person.centres) & {case.centre, case.otp_centre}:
+        return "all" if person.role in WORKERS else "dates"
+    raise Refusal("not_allowed", who=WORKERS)
+
+
+def may_file_talk(person: Person, case: Case) -> bool:
+    """Say whether the person may be shown the talks to record one: also of an earlier centre."""
+    if person.role == "admin":
+        return True
+    places = {case.centre, case.otp_centre, *centres_of(case.facts)}
+    return person.role != "region" and bool(set(person.centres) & places)
+
+
+def lists(person: Person, centre: Centre) -> bool:
+    """Say whether the person may see a centre's lists: its own staff, its region and admins."""
+    if person.role == "region":
+        return person.region == centre.region
+    return person.role == "admin" or centre.id in person.centres
+
+
+def may_write_texts(person: Person, moment_actor: str) -> bool:
+    """Say whether the person is asked for own words about a talk.
+
+    The ICAM coach records dates and the choice; obstacles and notes stay with the social worker,
+    who is bound by professional secrecy.
+    """
+    return person.role in (*WORKERS, "admin") and moment_actor == "social_worker"
+
+
+def may_record(person: Person, actor: str) -> bool:
+    """Say whether recording the talks of that actor is among what the role does at all."""
+    return person.role in (*WORKERS, "admin", actor)
+
+
+def centres_of(facts: Sequence[f.Fact]) -> set[str]:
+    """Return every centre in which the resident has stayed."""
+    return {centre for _on, _seq, centre in _moves(facts)}
+
+
+def centre_on(facts: Sequence[f.Fact], day: date) -> str | None:
+    """Return the centre in which the resident stayed at the end of that Brussels date."""
+    moves = [move for move in _moves(facts) if move[0] <= day]
+    return max(moves)[2] if moves else None
+
+
+def _moves(facts: Sequence[f.Fact]) -> list[tuple[date, int, str]]:
+    """Return when, by which fact and to which centre the resident moved."""
+    gone = {fact.seq for fact in facts if isinstance(fact, f.Withdrawn)}
+    return [
+        (fact.on, seq, fact.centre)
+        for seq, fact in enumerate(facts, start=1)
+        if isinstance(fact, f.Registered | f.OtpArrived | f.Transferred)
+        and seq not in gone
+        and fact.centre is not None
+    ]
+
+
+def _write_moment(
+    person: Person,
+    fact: f.TalkHeld | f.TalkNotHeld | f.ItemTicked,
+    case: Case,
+    procedure: Procedure,
+) -> None:
+    rule = procedure.moments.get(fact.moment)
+    if rule is None:
+        raise Refusal("unknown_moment", moment=fact.moment)
+    places = [case.centre, centre_on(case.facts, fact.on)]
+    if rule.actor == "icam_coach":
+        _require(person, (*WORKERS, "icam_coach"), places)
+    elif rule.actor == "arrival_centre" or rule.id == "ad_hoc_talk":
+        _require(person, (*WORKERS, "arrival_centre"), places)
+    else:
+        _require(person, WORKERS, places)
+
+
+def _write_snooze(person: Person, fact: f.Snoozed, case: Case, procedure: Procedure) -> None:
+    """Only who is reminded of a moment may ask to be reminded later."""
+    rule = procedure.moments.get(fact.moment)
+    if rule is None:
+        raise Refusal("unknown_moment", moment=fact.moment)
+    if rule.actor == "arrival_centre":
+        _require(person, ("arrival_centre",), [case.centre])
+        return
+    reminded = case.coaches if rule.actor == "icam_coach" and case.coaches else case.responsible
+    if person.slack_id not in reminded:
+        raise Refusal("snooze_not_responsible", who=reminded or WORKERS)
+
+
+def _require(person: Person, roles: tuple[str, ...], places: Sequence[str | None]) -> None:
+    """Refuse unless the person has one of the roles in one of the places."""
+    if person.role not in roles or not set(person.centres) & set(places):
+        raise Refusal("not_allowed", who=roles)

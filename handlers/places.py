@@ -1,0 +1,56 @@
+"""The centres and colleagues that a form offers, and whether a chosen one can be."""
+
+from handlers import permits
+from handlers.blocks.ids import Field
+from handlers.interaction import Interaction, Wrong
+from storage import Centre, Person, Transaction
+
+Options = list[tuple[str, str]]
+
+
+def own_centres(tx: Transaction, person: Person) -> Options:
+    """Return the centres in which the person may open a file: id and name."""
+    return [
+        (centre.id, centre.name)
+        for centre in tx.people.centres()
+        if person.role != "region" and permits.lists(person, centre)
+    ]
+
+
+def otp_centres(tx: Transaction) -> list[Centre]:
+    """Return the centres with open return places."""
+    return [centre for centre in tx.people.centres() if centre.otp]
+
+
+def first_centre(person: Person, options: Options) -> str | None:
+    """Return the centre that a form proposes: the person's own one."""
+    ids = [centre for centre, _name in options]
+    own = [centre for centre in person.centres if centre in ids]
+    return own[0] if own else None
+
+
+def worker_of(interaction: Interaction, chosen: str | None, centre: str | None) -> str | None:
+    """Return the responsible worker: the chosen one, else whoever acts, if that is a worker there.
+
+    Raises `Wrong` at the worker's field when the chosen one does not work in that centre.
+    """
+    with interaction.desk.store.snapshot() as tx:
+        person = tx.people.person(chosen or interaction.slack_id)
+    works_there = (
+        person is not None
+        and person.active
+        and person.role in permits.WORKERS
+        and centre in person.centres
+    )
+    if works_there:
+        is_own_choice = chosen is not None or interaction.person.role == "social_worker"
+        return person.slack_id if person is not None and is_own_choice else None
+    if chosen is None:
+        return None
+    raise Wrong(
+        Field.WORKER,
+        interaction.texts._(
+            "This colleague is not registered as a worker of that centre. Choose another one,"
+            " or leave it open for the coordinator."
+        ),
+    )

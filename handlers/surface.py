@@ -1,0 +1,273 @@
+"""The places where people act, and how each of them is answered: command, form, message, Home.
+
+What is posted after the acknowledgement runs in `Replier.after`, never before the commit.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import structlog
+from slack_bolt import Ack, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.blocks.message import Message, plain, section
+from handlers.texts import Texts
+
+log = structlog.get_logger("handlers")
+
+QUICK = 1.5
+"""Seconds for a call that must be over before the acknowledgement (Slack waits 3)."""
+UNREACHABLE = (SlackApiError, SlackClientError, OSError)
+"""What a call to Slack raises when it was not taken: refused, cut off or too slow."""
+
+TITLE_LIMIT = 24
+
+Body = dict[str, Any]
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, as plain text and as running text with mentions."""
+
+    plain: str
+    mrkdwn: str
+
+    @property
+    def names_somebody(self) -> bool:
+        """Say whether it mentions a person, which plain text cannot."""
+        return "<@" in self.mrkdwn
+
+    @property
+    def message(self) -> Message:
+        """Return the sentence as a message."""
+        return Message(text=self.plain, blocks=[section(self.mrkdwn)])
+
+
+class Surface(Protocol):
+    """A place where a person acted and expects an answer."""
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:
+        """Answer there, seen by that person only; `replace` puts it where the button stood."""
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:
+        """Say what is refused and why, at that input where the place has inputs."""
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Open a form, or put it in place of the one there is; None when Slack did not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replier:
+    """What answering needs: a client that gives up in time, and somebody to do things after."""
+
+    client: WebClient
+    executor: Executor
+    guard: Callable[[Callable[[], None]], Callable[[], None]]
+
+    def at(self, body: Body, ack: Ack, texts: Texts) -> Surface:
+        """Return the surface on which this request was made."""
+        place = kind(body)
+        if place == "command":
+            return InCommand(self, body, ack)
+        if place == "view_submission":
+            return InForm(body, ack, texts)
+        if place == "block_actions" and body.get("response_url"):
+            return InMessage(self, body, ack)
+        if place == "block_actions":
+            return InView(self, body, ack, texts)
+        return Nowhere(ack)
+
+    def after(self, step: Callable[[], None]) -> None:
+        """Do something once the acknowledgement is on its way; a failure is logged."""
+        self.executor.submit(self.guard(step))
+
+    def open(self, body: Body, view: View) -> bool:
+        """Open a form with the request's trigger; False when Slack did not take it in time."""
+        try:
+            self.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except UNREACHABLE as error:
+            log.warning("form_not_opened", error=type(error).__name__)
+            return False
+        return True
+
+    def respond(self, body: Body, message: Message, *, replace: bool) -> bool:
+        """Answer through the click's response_url; False when Slack did not take it."""
+        answer = {
+            "text": message.text,
+            "blocks": message.blocks,
+            "response_type": "ephemeral",
+            "replace_original": replace,
+            "unfurl_links": False,
+        }
+        try:
+            response = WebhookClient(body["response_url"], timeout=10, retry_handlers=[]).send_dict(
+                answer
+            )
+        except UNREACHABLE as error:
+            log.warning("not_answered", error=type(error).__name__)
+            return False
+        return bool(response.status_code == 200)
+
+
+def quick(client: WebClient) -> WebClient:
+    """Return a client to the same Slack that gives up in time and never sends twice."""
+    return WebClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=cast(int, QUICK),
+        proxy=client.proxy,
+        ssl=client.ssl,
+        retry_handlers=[],
+    )
+
+
+def kind(body: Body) -> str:
+    """Return what kind of request this is, as Slack names it."""
+    if "command" in body:
+        return "command"
+    return str(body.get("type", "unknown"))
+
+
+@dataclass(frozen=True, slots=True)
+class InCommand:
+    """A slash command: answered inside the acknowledgement."""
+
+    replier: Replier
+    body: Body
+    ack: Ack
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:  # noqa: ARG002
+        """Answer with an ephemeral message."""
+        return self.ack(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            unfurl_links=False,
+        )
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
+        """Answer with the sentence."""
+        return self.tell(sentence.message)
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Open the form, then acknowledge."""
+        return self.ack() if self.replier.open(self.body, view) else None
+
+
+@dataclass(frozen=True, slots=True)
+class InForm:
+    """A submitted modal: the answer takes its place, a refusal stands at its input."""
+
+    body: Body
+    ack: Ack
+    texts: Texts
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:  # noqa: ARG002
+        """Put the answer in place of the form."""
+        return self.ack(response_action="update", view=result(message, self.texts))
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:
+        """Mark the input, so that nothing that was typed is lost."""
+        blocks = self.body["view"]["blocks"]
+        inputs: list[str] = [b["block_id"] for b in blocks if b["type"] == "input"]
+        if not inputs:
+            return self.tell(sentence.message)
+        if sentence.names_somebody:  # above the form, which stays as it was filled in
+            return self.ack(response_action="push", view=result(sentence.message, self.texts))
+        at = field if field is not None and field in inputs else inputs[0]
+        return self.ack(response_action="errors", errors={at: sentence.plain})
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Put another form in place of this one."""
+        return self.ack(response_action="update", view=view)
+
+
+@dataclass(frozen=True, slots=True)
+class InMessage:
+    """A button in a message: acknowledged at once, answered through its response_url."""
+
+    replier: Replier
+    body: Body
+    ack: Ack
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:
+        """Answer with an ephemeral message, or in place of the one with the button."""
+
+        def answer() -> None:  # unanswered is not unsaved: the plan can be asked for again
+            self.replier.respond(self.body, message, replace=replace)
+
+        self.replier.after(answer)
+        return self.ack()
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
+        """Answer with the sentence, next to the message."""
+        return self.tell(sentence.message)
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Open the form, then acknowledge."""
+        return self.ack() if self.replier.open(self.body, view) else None
+
+
+@dataclass(frozen=True, slots=True)
+class InView:
+    """A button in a modal or on the Home tab."""
+
+    replier: Replier
+    body: Body
+    ack: Ack
+    texts: Texts
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:  # noqa: ARG002
+        """Show the answer in the modal, or in a new one above the Home tab."""
+        self.show(result(message, self.texts))
+        return self.ack()
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
+        """Show the sentence in the modal."""
+        return self.tell(sentence.message)
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Replace the modal, or open one above the Home tab."""
+        if self.body["view"]["type"] == "home":
+            return self.ack() if self.replier.open(self.body, view) else None
+        try:
+            self.replier.client.views_update(view_id=self.body["view"]["id"], view=view)
+        except UNREACHABLE as error:
+            log.warning("form_not_replaced", error=type(error).__name__)
+            return None
+        return self.ack()
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """An event: there is nobody to answer."""
+
+    ack: Ack
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:  # noqa: ARG002
+        """Acknowledge."""
+        return self.ack()
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
+        """Acknowledge."""
+        return self.ack()
+
+    def show(self, view: View) -> BoltResponse | None:  # noqa: ARG002
+        """Open nothing: there is no trigger to do it with."""
+        return None
+
+
+def result(message: Message, texts: Texts) -> View:
+    """Return a modal that only says something."""
+    return {
+        "type": "modal",
+        "callback_id": "result",
+        "title": plain("Terugkeer", TITLE_LIMIT),
+        "close": plain(texts._("Close"), TITLE_LIMIT),
+        "blocks": message.blocks,
+    }
