@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.blocks.ids import INTERPRETER_ITEM, SECRECY_ITEM
 from scheduling import facts as f
+from scheduling import rules
 from scheduling.plan import PlannedMoment
-from scheduling.rules import FollowUp, Item, MomentRule
+from scheduling.rules import FollowUp, Item, MomentRule, Practical
 
 
 def conditions(facts: Sequence[f.Fact]) -> frozenset[str]:
@@ -31,7 +31,7 @@ def conditions(facts: Sequence[f.Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
-def practical(rule: MomentRule, facts: Sequence[f.Fact]) -> tuple[str, ...]:
+def practical(rule: MomentRule, facts: Sequence[f.Fact]) -> tuple[Practical, ...]:
     """Return the practical items that apply to this talk; they are ours, not the instruction's.
 
     An interpreter where the last talk needed one; secrecy towards ICAM in the coach's talks.
@@ -41,8 +41,11 @@ def practical(rule: MomentRule, facts: Sequence[f.Fact]) -> tuple[str, ...]:
         for fact in _standing(facts)
         if isinstance(fact, f.TalkHeld) and fact.interpreter is not None
     ]
-    needed = bool(interpreters) and interpreters[-1]
-    return (INTERPRETER_ITEM,) * needed + (SECRECY_ITEM,) * (rule.actor == "icam_coach")
+    applies = {
+        "interpreter": bool(interpreters) and interpreters[-1],
+        "secrecy": rule.actor == "icam_coach",
+    }
+    return tuple(entry for entry in rules.load().practical if applies.get(entry.id))
 
 
 def items(rule: MomentRule, holding: frozenset[str]) -> tuple[Item, ...]:

@@ -71,12 +71,6 @@ class Field(StrEnum):
     CONFIRMED = "confirmed"
 
 
-MATCHIT_ITEM = "matchit"
-"""The checklist item "put in Match-IT", which stands apart from the talk's own items."""
-INTERPRETER_ITEM = "interpreter"
-SECRECY_ITEM = "secrecy"
-
-
 @dataclass(frozen=True, slots=True)
 class TickValue:
     """What a click on an item wants: this item of this checklist, done or not done."""

@@ -21,17 +21,11 @@ from handlers.blocks.message import (
     mention,
     section,
 )
-from handlers.texts import N_, Texts, labels
+from handlers.texts import Texts, labels
 from scheduling.plan import PlannedMoment
-from scheduling.rules import FollowUp, Item, MomentRule
+from scheduling.rules import MATCHIT_ITEM, FollowUp, Item, MomentRule, Practical
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-
-PRACTICAL = {
-    ids.INTERPRETER_ITEM: N_("Interpreter arranged"),
-    ids.SECRECY_ITEM: N_("Share only date and choice with ICAM"),
-}
-"""Items of ours, not from the instruction; shown where they apply."""
 
 
 class Ticked(Protocol):
@@ -61,7 +55,7 @@ class ChecklistView:
     """What is ticked, by item id."""
     conditions: frozenset[str] = frozenset()
     """The conditions of items that hold: see `conditions.conditions`."""
-    practical: tuple[str, ...] = ()
+    practical: tuple[Practical, ...] = ()
     """The practical items that apply: see `conditions.practical`."""
     responsible: str | None = None
     """The Slack id of who is reminded."""
@@ -93,7 +87,7 @@ def _open(view: ChecklistView, texts: Texts) -> Message:
     blocks = [header(_title(view, texts)), section(_head(view, texts))]
     blocks += _attempts(view, texts)
     blocks += _entries(view, conditions.items(view.rule, view.conditions), texts)
-    blocks += [_entry(view, item, texts._(PRACTICAL[item]), texts) for item in view.practical]
+    blocks += _entries(view, view.practical, texts)
     blocks += _matchit(view, texts)
     blocks.append(context(escape(_progress(done, total, texts))))
     blocks.append(_buttons(view, texts))
@@ -169,7 +163,9 @@ def _attempts(view: ChecklistView, texts: Texts) -> list[Block]:
     return [context(*map(escape, lines))] if lines else []
 
 
-def _entries(view: ChecklistView, entries: Sequence[Item | FollowUp], texts: Texts) -> list[Block]:
+def _entries(
+    view: ChecklistView, entries: Sequence[Item | FollowUp | Practical], texts: Texts
+) -> list[Block]:
     return [_entry(view, entry.id, texts._(entry.text), texts) for entry in entries]
 
 
@@ -180,7 +176,7 @@ def _matchit(view: ChecklistView, texts: Texts) -> list[Block]:
     else:
         how = texts.label(labels.MATCHIT, view.rule.matchit)
     text = texts._("Put in Match-IT: {how}", how=how)
-    return [divider(), _entry(view, ids.MATCHIT_ITEM, text, texts)]
+    return [divider(), _entry(view, MATCHIT_ITEM, text, texts)]
 
 
 def _entry(view: ChecklistView, item: str, text: str, texts: Texts) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,15 @@ SENTENCES = {
         "This needs a final negative decision first: {kind}. Register that decision, then this."
     ),
     "duplicate": N_(
-        "This is already registered: {kind}, {on}, by {by}."
+        "This is already registered, dated {on}, by {by}."
         " Nothing was added. If that date is wrong, have it undone first."
     ),
     "not_open": N_(
         "“{moment}” is not open yet. Register first what comes before it, or choose another talk."
+    ),
+    "not_open_after": N_(
+        "“{moment}” is not open yet: it follows “{waits_for}”."
+        " Record that one first, or choose another talk."
     ),
     "not_open_until": N_(
         "“{moment}” opens on {opens_on} only. Register the talk once it was held."
@@ -92,7 +96,7 @@ SENTENCES = {
     ),
     "snooze_too_late": N_("{until} is too late for a reminder. Choose a day up to {latest}."),
     "snooze_not_responsible": N_(
-        "Only the responsible person can move this reminder. Ask that colleague."
+        "Only who is responsible can move this reminder, so it stays. Ask: {who}."
     ),
     # what people type
     "unknown_code": N_("There is no file {text}. Check the code, or open the file first."),
@@ -115,24 +119,14 @@ SENTENCES = {
     "not_registered": N_(
         "You are not registered as staff here, so nothing was done. Ask your centre's coordinator."
     ),
-    "not_allowed": N_("You cannot do this here, so nothing was written. Who can: {who}."),
+    "not_allowed": N_(
+        "You cannot do this here, so nothing was written. Who can: {who} of the resident's centre."
+    ),
     "no_keys": N_(
         "Free text cannot be kept safely: no encryption key is set, so nothing was written."
         " Leave the text out, or ask the administrator."
     ),
 }
-
-WHO = {
-    "workers": N_("the social workers and the coordinator of the resident's centre"),
-    "otp_workers": N_("the social workers and the coordinator of the OTP's centre"),
-    "coach": N_("the ICAM coach of the resident's centre"),
-    "coach_or_workers": N_(
-        "the ICAM coach, the social workers and the coordinator of the resident's centre"
-    ),
-    "arrival_centre": N_("the staff of the arrival centre"),
-    "responsible": N_("the responsible person"),
-}
-"""Who can do what somebody may not."""
 
 DATE_HINT = N_("Write the date as 20/11/2026.")
 
@@ -151,9 +145,8 @@ NOT_UNDERSTOOD = {
 """What was understood of a date that was refused."""
 
 SAID_AS: Mapping[str, Mapping[str, str]] = {
-    "kind": {**labels.FACTS, **labels.DECISION_KINDS},
+    "kind": labels.FACTS,
     "reason": labels.END_REASONS,
-    "who": WHO,
 }
 """Parameters that hold a code, and the table of its words."""
 
@@ -165,23 +158,38 @@ def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
     if code in ("ambiguous_date", "impossible_date"):
         understood = NOT_UNDERSTOOD[params["understood"]]
         what = texts._(understood, **words)
-        return f"{what} {texts._(DATE_HINT)}"
+        hint = texts._(DATE_HINT)
+        return f"{what} {hint}"
     if code == "not_open" and params.get("opens_on"):
         code = "not_open_until"
+    elif code == "not_open" and params.get("waits_for"):
+        code = "not_open_after"
     words.setdefault("by", texts._("a colleague"))
-    words.setdefault("kind", texts._("the same fact"))
-    if "who" in words and params.get("person"):
-        words["who"] = f"{words['who']} ({words['person']})"
+    words.setdefault("who", texts._("a colleague"))
     return texts._(SENTENCES[code], **words)
 
 
 def _said(texts: Texts, name: str, value: Any, markup: Markup) -> Any:
     if isinstance(value, date):
         return texts.day(value)
-    if name in ("by", "person"):
-        return markup.person(value) if markup.person and value else texts._("a colleague")
+    if name in ("by", "who"):
+        return _who(texts, value, markup)
     if name in SAID_AS and value in SAID_AS[name]:
         return texts.label(SAID_AS[name], value)
-    if name == "moment" and value in rules.load().moments:
+    if name in ("moment", "waits_for") and value in rules.load().moments:
         return texts.moment_title(value)
     return markup.typed(value) if isinstance(value, str) else value
+
+
+def _who(texts: Texts, who: str | Collection[str] | None, markup: Markup) -> str:
+    """Return roles by their word, and people as a mention where the surface shows one."""
+    asked = [who] if isinstance(who, str) else list(who or ())
+    said = [texts.label(labels.ACTORS, one) for one in asked if one in labels.ACTORS]
+    people = [one for one in asked if one not in labels.ACTORS]
+    if people and markup.person is not None:
+        said += [markup.person(one) for one in people]
+    elif people or not said:
+        said.append(texts._("a colleague"))
+    if len(said) == 1:
+        return said[0]
+    return texts._("{first} or {last}", first=", ".join(said[:-1]), last=said[-1])
