@@ -1,0 +1,109 @@
+"""What the tests of the storage room are given: an empty, migrated database of either kind."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from scheduling import rules
+from scheduling.rules import Procedure
+from storage import Store, migrate, open_store
+from tests.storage import postgres
+
+KEY = Fernet.generate_key().decode()
+
+MakeDatabase = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A running PostgreSQL server, by its URL."""
+    if not postgres.can_be_had():
+        pytest.skip("NOT TESTED ON POSTGRESQL: no server for this platform, no TEST_DATABASE_URL")
+    with postgres.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> Iterator[str]:
+    """A migrated PostgreSQL database to copy, by its name."""
+    name = f"template_{uuid.uuid4().hex}"
+    migrate(postgres.create_database(postgresql, name))
+    yield name
+    postgres.drop_database(postgresql, name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty, migrated SQLite database."""
+    path = tmp_path / "terugkeer.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str, postgresql_template: str) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield postgres.create_database(postgresql, name, postgresql_template)
+    postgres.drop_database(postgresql, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty, migrated database, of each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"empty_{uuid.uuid4().hex}"
+    yield postgres.create_database(server, name)
+    postgres.drop_database(server, name)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store with an encryption key, on each kind of database in turn."""
+    opened = open_store(database_url, [KEY])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def replica(database_url: str) -> Iterator[Store]:
+    """Another store on the same database, as a second process has one."""
+    opened = open_store(database_url, [KEY])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """A store with an encryption key on SQLite, for what does not hang on the database."""
+    opened = open_store(sqlite_url, [KEY])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def procedure() -> Procedure:
+    """The procedure in force."""
+    return rules.load()

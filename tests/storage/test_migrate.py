@@ -1,0 +1,115 @@
+"""Migrations make the schema that the tables describe, and only on a database that they know."""
+
+from functools import partial
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import exc, inspect, text
+
+from storage import SchemaMismatch, StorageUnavailable, Store, migrate, open_store
+from storage.engine import connect
+from storage.tables import metadata
+from tests.storage.given import NOW, a_resident, together
+
+
+def tables_of(database_url: str) -> set[str]:
+    """The names of the tables that there are."""
+    engine = connect(database_url)
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+def test_migrations_and_tables_agree(empty_database_url: str) -> None:
+    """What the migrations made is what the code describes, in tables, columns and indexes."""
+    migrate(empty_database_url)
+
+    engine = connect(empty_database_url)
+    with engine.connect() as connection:
+        differences = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_server_default": True}), metadata
+        )
+    engine.dispose()
+    assert [] == differences
+    assert {*metadata.tables, "alembic_version"} == tables_of(empty_database_url)
+
+
+def test_a_column_that_no_migration_makes_is_found(database_url: str) -> None:
+    """The comparison above can fail: a database that lacks a column differs."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE settings DROP COLUMN value"))
+
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+
+    engine.dispose()
+    assert ["add_column"] == [difference[0] for difference in differences]
+
+
+def test_migrating_again_keeps_everything(database_url: str, store: Store) -> None:
+    """A database at this version's schema is left alone."""
+    with store.transaction() as tx:
+        resident = a_resident(tx)
+
+    migrate(database_url)
+
+    store.check_schema()
+    with store.snapshot() as tx:
+        assert resident == tx.journal.find("K7-042")
+
+
+def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> None:
+    """Two that migrate an empty database at the same time both find it migrated."""
+    together(partial(migrate, empty_database_url), partial(migrate, empty_database_url))
+
+    store = open_store(empty_database_url)
+    store.check_schema()
+    store.close()
+
+
+def test_an_empty_database_is_older_than_the_program(empty_database_url: str) -> None:
+    """The start is refused with the command that helps, and nothing is made."""
+    store = open_store(empty_database_url)
+
+    with pytest.raises(SchemaMismatch, match="older than the program: run `terugkeer migrate`"):
+        store.check_schema()
+
+    store.close()
+    assert set() == tables_of(empty_database_url)
+
+
+def test_a_newer_database_is_left_alone(database_url: str, store: Store) -> None:
+    """A database that a newer version migrated is refused by the older one, also for migrating."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    engine.dispose()
+
+    for refused in (store.check_schema, partial(migrate, database_url)):
+        with pytest.raises(SchemaMismatch, match="newer than the program"):
+            refused()
+
+
+def test_nothing_can_be_kept_before_the_migration(empty_database_url: str) -> None:
+    """Writing to a database without tables fails, and says which one is missing."""
+    store = open_store(empty_database_url)
+
+    missing = pytest.raises((StorageUnavailable, exc.ProgrammingError), match="residents")
+    with missing, store.transaction() as tx:
+        tx.journal.open("K7-042", NOW)
+
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_database_url: str) -> None:
+    """All steps are one transaction: half a schema is never kept."""
+    engine = connect(empty_database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE residents (id INTEGER)"))
+    engine.dispose()
+
+    with pytest.raises((StorageUnavailable, exc.ProgrammingError), match="residents"):
+        migrate(empty_database_url)
+
+    assert {"residents"} == tables_of(empty_database_url)
