@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 DeliveryFault = Literal["redeliver", "duplicate"]
 
@@ -31,6 +31,16 @@ class Fault:
     channel: str | None = None
 
 
+class Sockets(Protocol):
+    """What can be done to the live Socket Mode connections."""
+
+    def close(self, *, abruptly: bool) -> None:
+        """Close them, or break them off."""
+
+    def refresh(self, reason: str) -> None:
+        """Ask their clients to connect anew."""
+
+
 @dataclass
 class _Limit:
     method: str
@@ -50,10 +60,10 @@ class Faults:
         self._faults: list[tuple[Fault, int]] = []
         self._limits: list[_Limit] = []
         self._deliveries: deque[DeliveryFault] = deque()
-        self._sockets: Callable[[str], None] = lambda reason: None  # noqa: ARG005
+        self._sockets: Sockets | None = None
 
-    def connect(self, sockets: Callable[[str], None]) -> None:
-        """Take what ends the live sockets; the server calls this when it starts."""
+    def connect(self, sockets: Sockets) -> None:
+        """Take what is done to the live sockets; the server calls this when it starts."""
         self._sockets = sockets
 
     def add(self, fault: Fault) -> None:
@@ -85,13 +95,19 @@ class Faults:
         with self._lock:
             self._deliveries.append("duplicate")
 
-    def disconnect_sockets(self) -> None:
-        """Cut every Socket Mode connection without a word."""
-        self._sockets("")
+    def disconnect_sockets(self, *, abruptly: bool = False) -> None:
+        """Close every Socket Mode connection without a warning.
+
+        A client that is told of the closing connects anew at once; `abruptly` breaks the network
+        connection, which a client notices only when it next looks after it.
+        """
+        if self._sockets is not None:
+            self._sockets.close(abruptly=abruptly)
 
     def refresh_sockets(self, reason: str = "refresh_requested") -> None:
         """Ask every Socket Mode client to connect anew, as Slack does from time to time."""
-        self._sockets(reason)
+        if self._sockets is not None:
+            self._sockets.refresh(reason)
 
     def take(self, method: str, args: Mapping[str, Any]) -> Fault | None:
         """Return the fault that strikes this call, using it up once."""

@@ -42,6 +42,20 @@ class _Running:
     port: int
 
 
+@dataclass(frozen=True)
+class _SocketFaults:
+    """Does to the sockets, from any thread, what a fault asks for."""
+
+    sockets: Sockets
+    run: Callable[[Coroutine[Any, Any, None]], None]
+
+    def close(self, *, abruptly: bool) -> None:
+        self.run(self.sockets.cut() if abruptly else self.sockets.close())
+
+    def refresh(self, reason: str) -> None:
+        self.run(self.sockets.refresh(reason))
+
+
 class Sandbox:
     """A local Slack for one workspace and one app."""
 
@@ -143,7 +157,7 @@ class Sandbox:
             self._running.port = addresses[0][1]
             self._state.response_urls.origin = self.url
             self._page.start()
-            self.faults.connect(self._end_sockets)
+            self.faults.connect(_SocketFaults(self._sockets, self._on_loop))
             ready.set()
             await self._ended.wait()
             self._page.stop()
@@ -158,9 +172,6 @@ class Sandbox:
             message = "the sandbox is not running"
             raise RuntimeError(message)
         return asyncio.run_coroutine_threadsafe(work, self._running.loop).result()
-
-    def _end_sockets(self, reason: str) -> None:
-        self._on_loop(self._sockets.end(reason))
 
     # addresses
 
@@ -260,7 +271,7 @@ class Sandbox:
         """Accept the app's tokens again."""
         self._state.token_revoked = False
 
-    def wait_until(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
+    def wait_until(self, predicate: Callable[[], T | None], timeout: float = 10.0) -> T:
         """Return the predicate's value once it is truthy, looking again on every change.
 
         Raises:

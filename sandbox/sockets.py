@@ -18,6 +18,8 @@ from sandbox.webapi.method import Answer, Args, Method
 
 # A client that wants to close waits until it has received something: keep that short.
 _PING_SECONDS = 0.25
+# Clients of the SDK do not answer a closing handshake.
+_CLOSING_SECONDS = 0.2
 
 
 @dataclass(eq=False)
@@ -91,7 +93,7 @@ class Sockets:
         until = self._tickets.pop(request.query.get("ticket", ""), 0.0)
         if self._monotonic() > until:
             return web.Response(status=404, text="this connection URL is not valid any more")
-        socket = web.WebSocketResponse(autoping=True)
+        socket = web.WebSocketResponse(timeout=_CLOSING_SECONDS)
         await socket.prepare(request)
         connection = Connection(socket, request)
         if len(self._open) >= limits.SOCKET_CONNECTIONS:
@@ -179,21 +181,24 @@ class Sockets:
             if envelope.carrier not in self._open:
                 await self._carry(envelope)
 
-    async def end(self, reason: str) -> None:
-        """Ask every client to connect anew, for this reason; without one, cut the connections."""
+    async def refresh(self, reason: str) -> None:
+        """Ask every client to connect anew, for this reason."""
         for connection in list(self._open):
-            if reason:
-                await connection.say(
-                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-                )
-            else:
-                self._forget(connection)
-                connection.cut()
+            await connection.say(
+                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+            )
+
+    async def cut(self) -> None:
+        """End every connection without a closing handshake."""
+        for connection in list(self._open):
+            self._forget(connection)
+            connection.cut()
 
     async def close(self) -> None:
-        """Close every connection: the sandbox stops."""
-        for connection in list(self._open):
-            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+        """Close every connection."""
+        ending = list(self._open)
+        self._open.clear()
+        await asyncio.gather(*(each.socket.close(code=WSCloseCode.GOING_AWAY) for each in ending))
 
 
 async def _ping(socket: web.WebSocketResponse) -> None:

@@ -104,7 +104,7 @@ class Ear:
         self.client = SocketModeClient(
             app_token="xapp-sandbox",
             web_client=WebClient(base_url=sandbox.api_url),
-            ping_interval=1,
+            ping_interval=0.2,
         )
         self.client.socket_mode_request_listeners.append(self._hear)
 
