@@ -24,13 +24,27 @@ export function get(path, params = {}) {
   return request(`${path}?${query}`, { cache: "no-store" });
 }
 
+const underWay = new Set();
+const told = new Set();
+
 /** POST of a JSON body. */
-export function post(path, body) {
-  return request(path, {
+export async function post(path, body) {
+  const asking = request(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+  underWay.add(asking);
+  const answer = await asking;
+  underWay.delete(asking);
+  if (!answer.ok && answer.text) told.add(answer.text);
+  return answer;
+}
+
+/** Whether an event's text has not already come to this page as the answer to what it asked. */
+export async function isNews(text) {
+  await Promise.all(underWay);
+  return !told.delete(text);
 }
 
 /**

@@ -5,7 +5,6 @@ import { interactive } from "./elements.js";
 import { isInput, makeControl } from "./inputs.js";
 import { mrkdwn, safeUrl, spoken, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
-import { dataTable, table } from "./tables.js";
 
 function picture(item, className) {
   const url = item.image_url ? safeUrl(item.image_url) : null;
@@ -76,9 +75,6 @@ const MAKERS = {
   image,
   input,
   rich_text: (block) => el("div", { class: "mrkdwn rich-text" }, richText(block)),
-  markdown: (block) => el("div", { class: "mrkdwn" }, String(block.text ?? "")),
-  table,
-  data_table: dataTable,
 };
 
 /** All blocks of a surface, each in a node that carries its `data-block-id`. */

@@ -3,7 +3,7 @@
 import { errorLine, post } from "./api.js";
 import { button, el, fill, icon, isNarrow, toast, uid } from "./dom.js";
 import { showMenu } from "./popover.js";
-import { current, isApp, nameOf, store, titleOf } from "./state.js";
+import { current, isApp, isAppConversation, nameOf, store, titleOf } from "./state.js";
 
 const drafts = new Map();
 const MOST_SUGGESTIONS = 10;
@@ -207,15 +207,19 @@ function failureLine(text, answer) {
   if (answer.text || !text.startsWith("/")) return errorLine(answer);
   const command = text.split(/\s/)[0];
   if (answer.error === "operation_timeout") return `${command} failed because the app did not respond in time.`;
-  if (answer.error === "command_in_thread") return `${command} is not supported in threads. Sorry!`;
+  if (answer.error === "not_in_thread") return `${command} is not supported in threads. Sorry!`;
   return `${command} failed: ${errorLine(answer)}`;
 }
 
-/** Builds a composer in `slot`; archived conversations get a line instead. */
+/** Builds a composer in `slot`; where nobody can write stands a line instead. */
 export function makeComposer(slot, place) {
   const conversation = store.conversations.get(place.channel);
   if (!conversation || conversation.archived) {
     fill(slot, conversation ? el("p", { class: "archived", testid: "archived" }, "This channel is archived. Nobody can write here any more.") : []);
+    return null;
+  }
+  if (isAppConversation(conversation) && store.app.messages_tab_read_only) {
+    fill(slot, el("p", { class: "archived" }, "Sending messages to this app has been turned off."));
     return null;
   }
   const composer = new Composer(slot, place);

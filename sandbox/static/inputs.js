@@ -5,7 +5,7 @@
  */
 
 import { writtenDate } from "./dates.js";
-import { el, fill, uid } from "./dom.js";
+import { el, uid } from "./dom.js";
 import { spoken, textObject } from "./mrkdwn.js";
 import { isSelect, selectControl } from "./selects.js";
 
@@ -42,7 +42,6 @@ function numberProblem(element, value) {
 
 const PROBLEMS = {
   plain_text_input: textProblem,
-  rich_text_input: () => null,
   number_input: numberProblem,
   email_text_input: (_, value) =>
     !value || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "Enter a full e-mail address.",
@@ -52,25 +51,11 @@ const PROBLEMS = {
 
 const MODES = { number_input: "decimal", email_text_input: "email", url_text_input: "url" };
 
-function asRichText(value) {
-  if (!value) return null;
-  return {
-    type: "rich_text",
-    elements: [{ type: "rich_text_section", elements: [{ type: "text", text: value }] }],
-  };
-}
-
-function fromRichText(block) {
-  return (block?.elements ?? []).flatMap((item) => item.elements ?? []).map((item) => item.text ?? "").join("");
-}
-
 function textControl(element, context) {
   const { surface, blockId } = context;
-  const rich = element.type === "rich_text_input";
   const kept = surface.keptValue(blockId, element);
-  const given = kept ? (rich ? kept.rich_text_value : kept.value) : rich ? element.initial_value : element.initial_value;
-  const value = rich ? fromRichText(given) : given ?? "";
-  const many = element.multiline || rich;
+  const value = (kept ? kept.value : element.initial_value) ?? "";
+  const many = Boolean(element.multiline);
   const field = many
     ? el("textarea", { ...attributes(element, context), class: "field", rows: "4", value })
     : el("input", {
@@ -84,10 +69,7 @@ function textControl(element, context) {
     counter.classList.toggle("counter-over", left < 0);
     counter.textContent = String(left);
   };
-  const read = () => {
-    const text = field.value || null;
-    return rich ? { rich_text_value: asRichText(text) } : { value: text };
-  };
+  const read = () => ({ value: field.value || null });
   const send = () => surface.act(element, blockId, read(), field);
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   let timer = null;
@@ -221,24 +203,16 @@ function choicesControl(element, context) {
   };
 }
 
-function fileControl(element, context) {
-  const node = el("p", { class: "unsupported", id: context.id, data: { actionId: element.action_id, elementType: element.type } });
-  fill(node, "Files cannot be uploaded in the sandbox.");
-  return { node, focusable: node, read: () => ({ files: [] }), empty: () => true, problem: () => null };
-}
-
 const MAKERS = {
   plain_text_input: textControl,
   email_text_input: textControl,
   url_text_input: textControl,
   number_input: textControl,
-  rich_text_input: textControl,
   datepicker: dateControl,
   timepicker: dateControl,
   datetimepicker: dateControl,
   checkboxes: choicesControl,
   radio_buttons: choicesControl,
-  file_input: fileControl,
 };
 
 /** True for elements that hold a value. */

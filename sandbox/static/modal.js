@@ -11,6 +11,8 @@ import { Surface } from "./surface.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 
+const NO_ANSWER = new Set(["operation_timeout", "dispatch_failed", "no_listener", "offline"]);
+
 let dialog = null;
 let shown = null;
 let opener = null;
@@ -39,6 +41,11 @@ function banner(text) {
   if (!line) return;
   line.hidden = !text;
   line.textContent = text ?? "";
+}
+
+function troubleLine(answer) {
+  if (NO_ANSWER.has(answer.error)) return `${TROUBLE} (${answer.error})`;
+  return [errorLine(answer), ...(answer.detail ?? [])].join(" ");
 }
 
 function waiting(on) {
@@ -71,7 +78,7 @@ async function submit() {
     return;
   }
   if (!answer.ok) {
-    banner(answer.text ?? (answer.error === "view_not_found" ? errorLine(answer) : TROUBLE));
+    banner(troubleLine(answer));
     dialog.querySelector("[data-testid='modal-submit']")?.focus();
     return;
   }
@@ -90,11 +97,11 @@ async function close(clear) {
 
 function build(view, depth) {
   const titleId = uid("modal-title");
-  const kept = typed.get(view.id) ?? {};
+  const kept = typed.get(view.id) ?? view.state?.values ?? {};
   const surface = new Surface({ type: "view", view_id: view.id }, {
     kept,
     onFailure: (answer) => {
-      if (!answer.shown) banner(answer.text ?? (answer.error === "operation_timeout" ? TROUBLE : errorLine(answer)));
+      banner(troubleLine(answer));
     },
   });
   const hasInputs = (view.blocks ?? []).some((block) => block.type === "input");
@@ -124,7 +131,11 @@ function firstFocus() {
 
 function show(view, depth) {
   const print = JSON.stringify([view.id, view.hash, view.blocks, view.title, view.submit, view.close, depth]);
-  if (shown?.print === print) return;
+  const told = Object.keys(view.errors ?? {}).length > 0;
+  if (shown?.print === print) {
+    if (told) showErrors(dialog, view.errors);
+    return;
+  }
   remember();
   const same = shown?.view.id === view.id;
   const active = same && dialog?.contains(document.activeElement) ? document.activeElement : null;
@@ -148,6 +159,7 @@ function show(view, depth) {
   dialog.setAttribute("aria-busy", "false");
   dialog.classList.remove("modal-waiting");
   shown = { view, surface, print };
+  if (told) showErrors(dialog, view.errors);
   dialog.querySelector(".modal-body").scrollTop = scrolled;
   if (!active) firstFocus();
   else restore(active);

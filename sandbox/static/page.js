@@ -6,7 +6,7 @@
  * `data-user-id` on what they name.
  */
 
-import { errorLine, follow } from "./api.js";
+import { errorLine, follow, isNews } from "./api.js";
 import { makeComposer } from "./composer.js";
 import { el, fill, toast } from "./dom.js";
 import { loadHome, openHome } from "./home.js";
@@ -155,7 +155,7 @@ function onEvent(event) {
       gather(["state", "timeline"]);
       break;
     case "toast":
-      toast(event.text);
+      isNews(event.text).then((news) => news && toast(event.text));
       break;
     default:
   }

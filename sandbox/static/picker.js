@@ -11,7 +11,7 @@ function folded(text) {
 export class Picker {
   /**
    * `choices`: `[{key, label, description, group, payload}]`; `chosen`: keys. `onChange()` after a
-   * person's change, may resolve to false to take it back. `load(query)` fetches choices instead.
+   * person's change, may resolve to false to take it back.
    */
   constructor(options) {
     this.options = options;
@@ -146,31 +146,16 @@ export class Picker {
     this.query(this.input.value);
   }
 
-  /** Narrows the list to `text`; external lists are fetched, the latest question wins. */
-  async query(text) {
-    this.asked = text;
-    if (this.options.load) {
-      if (text.length < (this.options.minLength ?? 0)) {
-        this.shown = [];
-        this.draw(`Type at least ${this.options.minLength} characters`);
-        return;
-      }
-      this.draw("Loading…");
-      const found = await this.options.load(text);
-      if (this.asked !== text || !this.list) return;
-      const kept = this.choices.filter((choice) => this.chosen.includes(choice.key));
-      this.choices = [...found, ...kept.filter((choice) => !found.some((item) => item.key === choice.key))];
-      this.shown = found;
-    } else {
-      const words = folded(text);
-      this.shown = this.choices.filter((choice) => folded(choice.label).includes(words));
-    }
+  /** Narrows the list to what contains `text`. */
+  query(text) {
+    const words = folded(text);
+    this.shown = this.choices.filter((choice) => folded(choice.label).includes(words));
     const current = this.shown.findIndex((choice) => choice.key === this.chosen[0]);
     this.active = this.options.multi ? (text ? 0 : -1) : Math.max(current, text ? 0 : -1);
     this.draw();
   }
 
-  draw(note = null) {
+  draw() {
     const rows = [];
     let group = null;
     this.shown.forEach((choice, index) => {
@@ -193,7 +178,7 @@ export class Picker {
         el("span", {}, choice.label, choice.description ? el("span", { class: "option-description" }, choice.description) : null),
       ));
     });
-    if (note || !rows.length) rows.push(el("div", { class: "option-none" }, note ?? "No results"));
+    if (!rows.length) rows.push(el("div", { class: "option-none" }, "No results"));
     fill(this.list, rows);
     if (this.active >= 0 && this.shown.length) {
       this.input.setAttribute("aria-activedescendant", `${this.listId}-${this.active}`);

@@ -1,6 +1,5 @@
-/** Select menus: static, external, users, conversations and channels; one or several. */
+/** Select menus: static options, users, conversations and channels; one or several. */
 
-import { post } from "./api.js";
 import { spoken } from "./mrkdwn.js";
 import { Picker } from "./picker.js";
 import { isAppConversation, nameOf, store, titleOf } from "./state.js";
@@ -51,12 +50,10 @@ function channels() {
 /** Per kind of element: its choices, the key of its value, the key of its initial value. */
 const KINDS = {
   static_select: { choices: fromSource, key: "selected_option", initial: "initial_option" },
-  external_select: { choices: () => [], key: "selected_option", initial: "initial_option" },
   users_select: { choices: people, key: "selected_user", initial: "initial_user" },
   conversations_select: { choices: conversations, key: "selected_conversation", initial: "initial_conversation" },
   channels_select: { choices: channels, key: "selected_channel", initial: "initial_channel" },
   multi_static_select: { choices: fromSource, key: "selected_options", initial: "initial_options" },
-  multi_external_select: { choices: () => [], key: "selected_options", initial: "initial_options" },
   multi_users_select: { choices: people, key: "selected_users", initial: "initial_users" },
   multi_conversations_select: { choices: conversations, key: "selected_conversations", initial: "initial_conversations" },
   multi_channels_select: { choices: channels, key: "selected_channels", initial: "initial_channels" },
@@ -79,7 +76,6 @@ export function selectControl(element, context) {
   const { surface, blockId } = context;
   const kind = KINDS[element.type];
   const multi = element.type.startsWith("multi_");
-  const external = element.type.endsWith("external_select");
   const initial = initialOf(element, kind, surface.keptValue(blockId, element));
   const asOptions = kind.key.startsWith("selected_option");
   const choices = kind.choices(element);
@@ -108,19 +104,10 @@ export function selectControl(element, context) {
     max: element.max_selected_items,
     clearable: context.optional,
     placeholder: spoken(element.placeholder),
-    minLength: external ? element.min_query_length ?? 3 : 0,
     data: { actionId: element.action_id, elementType: element.type },
     onChange: () => (context.dispatch && (!multi || !picker.list) ? send() : true),
     onClose: () => {
       if (context.dispatch && multi && sent !== JSON.stringify(picker.payloads())) send();
-    },
-    load: !external ? null : async (value) => {
-      const answer = await post("options", {
-        user: store.me, container: surface.container, block_id: blockId, action_id: element.action_id, value,
-      });
-      if (answer.ok) return fromSource(answer);
-      surface.onFailure(answer);
-      return [];
     },
   });
   return {

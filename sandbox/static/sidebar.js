@@ -142,6 +142,6 @@ function drawTabs(conversation) {
       },
     },
   }, label);
-  fill(tabs, tab("home", "Home", "home"), tab("messages", "Messages", "timeline"));
+  fill(tabs, tab("home", "Home", "home"), store.app.messages_tab_enabled === false ? null : tab("messages", "Messages", "timeline"));
   if (focused) tabs.querySelector("[aria-selected='true']").focus();
 }

@@ -2,6 +2,8 @@
 
 import { get } from "./api.js";
 
+const SLACKBOT = "USLACKBOT";
+
 export const store = {
   me: null,
   workspace: { name: "", team_id: "" },
@@ -65,13 +67,14 @@ export function me() {
 /** Full name of a user, else the short name, else the id. */
 export function nameOf(id) {
   if (id === store.app.bot_user_id) return store.app.name;
+  if (id === SLACKBOT) return "Slackbot";
   const user = store.users.get(id);
   return user ? user.real_name || user.name : String(id ?? "Unknown");
 }
 
 /** True for the app's bot user. */
 export function isApp(id) {
-  return id === store.app.bot_user_id || Boolean(store.users.get(id)?.is_bot);
+  return id === store.app.bot_user_id || id === SLACKBOT || Boolean(store.users.get(id)?.is_bot);
 }
 
 /** True for the direct message with the app. */

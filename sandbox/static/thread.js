@@ -44,7 +44,7 @@ export async function loadThread() {
     opener = document.activeElement;
     shown = key;
     build();
-    panel.querySelector("textarea, .thread-head button").focus({ preventScroll: true });
+    if (!panel.contains(document.activeElement)) panel.querySelector("button").focus({ preventScroll: true });
   }
   asked += 1;
   const question = asked;
