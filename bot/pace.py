@@ -73,10 +73,11 @@ class Pace:
             if len(self._free_at) > 10_000:
                 self._free_at = {key: at for key, at in self._free_at.items() if at > now}
 
-    def accepted(self) -> None:
-        """Note that Slack took a post: the rate recovers slowly."""
-        with self._lock:
-            self.rate = min(self._tempo.rate, self.rate * 1.02)
+    def accepted(self, method: str) -> None:
+        """Note that Slack took a call: after posts the rate recovers slowly."""
+        if method == "chat.postMessage":
+            with self._lock:
+                self.rate = min(self._tempo.rate, self.rate * 1.02)
 
     def limited(self, method: str, channel: str, seconds: float) -> None:
         """Note that Slack wants no such call for a time; the rate is halved.

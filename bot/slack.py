@@ -42,9 +42,6 @@ MESSAGE_ERRORS = frozenset(
     }
 )
 """The message itself is refused, wherever it goes."""
-THREAD_ERRORS = frozenset(
-    {"cannot_reply_to_message", "message_not_found", "thread_locked", "thread_not_found"}
-)
 DEFAULT_WAIT = 30.0
 TOO_MANY = 429
 
@@ -108,6 +105,17 @@ def ask(call: Callable[[], SlackResponse]) -> Answer:
     except (OSError, HTTPException) as error:
         return Unclear(type(error).__name__)
     return Accepted(response.data if isinstance(response.data, dict) else {})
+
+
+def named(answer: Answer) -> str:
+    """Return an answer in a few words."""
+    match answer:
+        case Refused(code) | Unauthorised(code):
+            return code
+        case Unclear(reason) | Unreachable(reason):
+            return reason
+        case _:
+            return type(answer).__name__.lower()
 
 
 def _sorted(response: SlackResponse) -> Answer:

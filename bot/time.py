@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+from scheduling.reminders import BRUSSELS
+
+__all__ = ["BRUSSELS", "MovableTime", "SystemTime", "Time", "uptime"]
+
 NO_TIME = timedelta(0)
 
 
@@ -91,11 +93,6 @@ class MovableTime:
     def move_to(self, at: datetime) -> datetime:
         """Move forward to the instant `at`; raises ValueError when that has passed."""
         return self.advance(at - self.now())
-
-
-def brussels_date(at: datetime) -> date:
-    """Return the date in Brussels at that instant."""
-    return at.astimezone(BRUSSELS).date()
 
 
 def uptime() -> float:

@@ -1,0 +1,70 @@
+"""Being the one sender to a place, for a time that is measured where nobody can set it."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.time import Time
+from storage import Store, Transaction
+
+
+class Leases:
+    """The places that this sender holds.
+
+    The database says who holds what, by its own clock; whether the time has run out is read from
+    `uptime` (seconds), which runs on while the machine sleeps.
+    """
+
+    def __init__(
+        self, store: Store, time: Time, holder: str, seconds: float, uptime: Callable[[], float]
+    ) -> None:
+        """Hold places for that many seconds at a time, in the name of `holder`."""
+        self._store = store
+        self._time = time
+        self.holder = holder
+        self._seconds = seconds
+        self._uptime = uptime
+        self._lock = threading.Lock()
+        self._until: dict[str, float] = {}
+
+    def now(self, tx: Transaction) -> datetime:
+        """Return the instant by the clock that all senders share."""
+        return self._time.from_real(tx.now())
+
+    def take(self, place: str) -> bool:
+        """Become, or stay, the one sender to a place; False while somebody else is.
+
+        A place that is held for more than half its time yet is not asked for again.
+        """
+        if self.left(place) > self._seconds / 2:
+            return True
+        begun = self._uptime()
+        with self._store.transaction() as tx:
+            now = self.now(tx)
+            until = now + timedelta(seconds=self._seconds)
+            is_ours = tx.outbox.lease_channel(place, self.holder, now, until)
+        with self._lock:
+            if is_ours:
+                self._until[place] = begun + self._seconds
+            else:
+                self._until.pop(place, None)
+        return is_ours
+
+    def left(self, place: str) -> float:
+        """Return for how many seconds the place is ours; negative when it is no longer."""
+        with self._lock:
+            until = self._until.get(place)
+        return -1.0 if until is None else until - self._uptime()
+
+    def release(self, keep: frozenset[str] = frozenset()) -> None:
+        """Let go of all places but those to keep."""
+        with self._lock:
+            places = [place for place in self._until if place not in keep]
+        if not places:
+            return
+        with self._store.transaction() as tx:
+            for place in places:
+                tx.outbox.release_channel(place, self.holder)
+        with self._lock:
+            for place in places:
+                self._until.pop(place, None)

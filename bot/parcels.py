@@ -1,0 +1,179 @@
+"""A row of the outbox made ready to send: to whom, and what it says, as things stand now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from handlers.blocks.message import Message
+from scheduling.rules import Procedure
+from storage import OutboxRow, Transaction, projection
+from storage.messages import About
+from storage.projection import Trajectory
+
+
+class Recipient(Protocol):
+    """Who is to read something: a channel, else a person's direct messages, else the fallbacks."""
+
+    @property
+    def channel(self) -> str | None:
+        """The channel in which the recipient reads."""
+
+    @property
+    def user(self) -> str | None:
+        """The person to whom it is written directly where there is no channel."""
+
+    @property
+    def fallbacks(self) -> Sequence[str]:
+        """Where it goes when Slack refuses that, in order."""
+
+
+class Letter(Protocol):
+    """What a reminder says."""
+
+    @property
+    def message(self) -> Message:
+        """The message."""
+
+    @property
+    def thread(self) -> bool:
+        """It answers in the thread of the checklist."""
+
+    @property
+    def broadcast(self) -> bool:
+        """It is also shown in the channel."""
+
+    @property
+    def is_checklist(self) -> bool:
+        """It is the checklist itself."""
+
+
+class Letters(Protocol):
+    """The words of what is posted, as `handlers.letters` has them."""
+
+    def recipient(
+        self, tx: Transaction, row: OutboxRow, trajectory: Trajectory | None
+    ) -> Recipient:
+        """Return who is to read a row."""
+
+    def reminder(
+        self, tx: Transaction, procedure: Procedure, row: OutboxRow, today: date
+    ) -> Letter | None:
+        """Return what a reminder says, or None when it is no longer true."""
+
+    def checklist(
+        self,
+        tx: Transaction,
+        procedure: Procedure,
+        resident_id: str,
+        moment: str,
+        occurrence: int,
+        today: date,
+        language: str | None = None,
+    ) -> Message:
+        """Return a checklist as it stands; without a language, in that of its reader."""
+
+    def digest(
+        self, tx: Transaction, procedure: Procedure, region: str, period: str, today: date
+    ) -> Sequence[Message]:
+        """Return the pages of a region's digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A row as it would be posted at one place: the pages after the first answer to it."""
+
+    place: str
+    """A channel, or the Slack id of a person."""
+    pages: tuple[Message, ...]
+    thread_ts: str | None = None
+    broadcast: bool = False
+    is_checklist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A row with its copies: the first that Slack takes is the one that is sent."""
+
+    copies: tuple[Copy, ...]
+    reply: Copy | None = None
+    """An answer in the thread of the checklist, for when that stands at one of the places."""
+    version: int = 0
+    """The resident's version that it was made from."""
+
+
+class Parcels:
+    """Makes parcels, and says where rows go."""
+
+    def __init__(self, procedure: Procedure, letters: Letters) -> None:
+        """Take the words from `letters`."""
+        self._procedure = procedure
+        self._letters = letters
+
+    def place(self, tx: Transaction, row: OutboxRow) -> str:
+        """Return the place at which a row is tried first; '' when there is none."""
+        trajectory = self._trajectory(tx, row)
+        places = _places(self._letters.recipient(tx, row, trajectory))
+        return places[0] if places else ""
+
+    def parcel(self, tx: Transaction, row: OutboxRow, today: date) -> Parcel | None:
+        """Return a row ready to send, or None when it is no longer true.
+
+        `today` is a Brussels date.
+        """
+        trajectory = self._trajectory(tx, row)
+        recipient = self._letters.recipient(tx, row, trajectory)
+        if row.kind == "digest":
+            region, period = row.region or "", row.period or ""
+            pages = self._letters.digest(tx, self._procedure, region, period, today)
+            return Parcel(tuple(Copy(place, tuple(pages)) for place in _places(recipient)))
+        letter = self._letters.reminder(tx, self._procedure, row, today)
+        if letter is None:
+            return None
+        return self._reminder(tx, row, _places(recipient), letter, today)
+
+    def checklist(
+        self, tx: Transaction, about: About, today: date, language: str | None = None
+    ) -> Message:
+        """Return a checklist as it stands."""
+        return self._letters.checklist(tx, self._procedure, *about, today, language)
+
+    def _reminder(
+        self, tx: Transaction, row: OutboxRow, places: Sequence[str], letter: Letter, today: date
+    ) -> Parcel:
+        """Return a reminder ready to send.
+
+        An answer that cannot stand below its checklist gives way to the checklist itself: there is
+        none yet, its thread is gone, or others read it.
+        """
+        resident_id, moment, occurrence = about(row)
+        version = tx.agenda.version(resident_id)
+        if not letter.thread:
+            copies = [Copy(p, (letter.message,), is_checklist=letter.is_checklist) for p in places]
+            return Parcel(tuple(copies), version=version)
+        head = self.checklist(tx, about(row), today)
+        copies = [Copy(place, (head,), is_checklist=True) for place in places]
+        posted = tx.messages.checklist(resident_id, moment, occurrence)
+        if posted is None:
+            return Parcel(tuple(copies), version=version)
+        reply = Copy(posted.channel, (letter.message,), posted.ts, letter.broadcast)
+        return Parcel(tuple(copies), reply, version)
+
+    def _trajectory(self, tx: Transaction, row: OutboxRow) -> Trajectory | None:
+        """Return the trajectory that a row is about, or None for a digest."""
+        if row.resident_id is None:
+            return None
+        return projection.load(tx, self._procedure, row.resident_id)
+
+
+def about(row: OutboxRow) -> About:
+    """Return what a reminder is about; raises ValueError for another row."""
+    if row.resident_id is None or row.moment is None or row.occurrence is None:
+        raise ValueError(f"a {row.kind} is about no moment")
+    return About(row.resident_id, row.moment, row.occurrence)
+
+
+def _places(recipient: Recipient) -> list[str]:
+    """Return the places of a recipient in order, each once."""
+    wanted = (recipient.channel or recipient.user, *recipient.fallbacks)
+    return list(dict.fromkeys(place for place in wanted if place))

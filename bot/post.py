@@ -1,0 +1,220 @@
+"""The poster: what waits in the outbox goes to Slack, in order, at Slack's pace, once."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.delivery import Delivery
+from bot.leases import Leases
+from bot.ledger import Result
+from bot.loops import Guard, Loop
+from bot.metrics import Metrics
+from bot.pace import Pace, Tempo
+from bot.parcels import Parcels
+from bot.slack import Accepted, Unauthorised
+from bot.slack_calls import Calls
+from storage import OutboxRow, Store
+from storage.outbox import URGENT_STEPS
+
+AT_ONCE = 500
+"""So many rows are looked at together."""
+POSTING = "chat.postMessage"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that can be sent, and where it is tried first."""
+
+    row: OutboxRow
+    place: str
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether it is about something overdue."""
+        return self.row.step in URGENT_STEPS
+
+
+class Poster:
+    """Sends the outbox with a few threads.
+
+    One sender at a time writes to a place; places with the longest queue come first, what is
+    overdue before that. Within a place the outbox's order is kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        parcels: Parcels,
+        delivery: Delivery,
+        calls: Calls,
+        leases: Leases,
+        pace: Pace,
+        tempo: Tempo,
+        metrics: Metrics,
+        monotonic: Callable[[], float],
+    ) -> None:
+        """Keep what is needed; `monotonic` gives seconds."""
+        self._store = store
+        self._parcels = parcels
+        self._delivery = delivery
+        self._calls = calls
+        self._leases = leases
+        self._pace = pace
+        self._tempo = tempo
+        self._monotonic = monotonic
+        self._metrics = metrics
+        self._lock = threading.Lock()
+        self._queue: list[Waiting] = []
+        self._look_at = 0.0
+        self._busy: dict[str, Waiting] = {}
+        """What is being sent, by row."""
+        self._resting: dict[str, float] = {}
+        """Residents one of whose rows is tried again later: the rest of theirs waits behind it."""
+        self._paused_until = 0.0
+        self._troubles = 0
+        self._is_authorised = True
+        self._metrics.authorised.set(1)
+        self._loops = [Loop(f"sender-{n}", self.turn) for n in range(1, tempo.senders + 1)]
+
+    def start(self) -> None:
+        """Begin to send."""
+        for loop in self._loops:
+            loop.start()
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """Finish the posts under way and send no other; False when they last longer than that."""
+        stopped = [loop.stop(timeout) for loop in self._loops]
+        with Guard("release"):
+            self._leases.release()
+        return all(stopped)
+
+    def poke(self) -> None:
+        """Look at the outbox at once."""
+        with self._lock:
+            self._look_at = 0.0
+        for loop in self._loops:
+            loop.poke()
+
+    @property
+    def is_authorised(self) -> bool:
+        """Say whether Slack accepted the token the last time."""
+        return self._is_authorised
+
+    def turn(self) -> float:
+        """Send one row; return the seconds to wait before the next turn."""
+        pause = self._paused_until - self._monotonic()
+        if pause > 0:
+            return pause
+        if not self._is_authorised and not self._is_authorised_again():
+            return self._paused_until - self._monotonic()
+        self._delivery.settle()
+        with self._lock:
+            found = self._next()
+            if isinstance(found, Waiting):
+                self._busy[found.row.id] = found
+        if not isinstance(found, Waiting):
+            return found
+        result = Result("later", self._tempo.settle)
+        try:
+            with Guard("sender") as guard:
+                result = self._delivery.deliver(found.row)
+            if guard.error is not None:
+                result = self._failed(found.row, guard)
+        finally:
+            self._note(found, result)
+        return 0.0
+
+    # -- what comes next
+
+    def _next(self) -> Waiting | float:
+        """Return what is sent next, or the seconds to wait."""
+        now = self._monotonic()
+        if now >= self._look_at:
+            self._look(now)
+        taken = {waiting.place for waiting in self._busy.values()}
+        kept_waiting = {waiting.row.resident_id for waiting in self._busy.values()} - {None}
+        kept_waiting |= self._resting.keys()
+        delay = self._look_at - now
+        for place, queue in _in_order(self._queue):
+            if place in taken:
+                continue
+            wait = self._pace.wait(POSTING, place)
+            if wait > 0:
+                delay = min(delay, wait)
+                continue
+            found = next((w for w in queue if w.row.resident_id not in kept_waiting), None)
+            if found is not None:
+                self._queue.remove(found)
+                return found
+        return max(delay, 0.001)
+
+    def _look(self, now: float) -> None:
+        """Read the outbox."""
+        self._look_at = now + self._tempo.look
+        self._resting = {who: until for who, until in self._resting.items() if until > now}
+        places = {waiting.row.id: waiting.place for waiting in self._queue}
+        with self._store.snapshot() as tx:
+            rows = tx.outbox.ready(self._leases.now(tx), AT_ONCE)
+            for row in rows:
+                if row.id not in places:
+                    with Guard("place"):
+                        places[row.id] = self._parcels.place(tx, row)
+        self._queue = [
+            Waiting(row, places.get(row.id, "")) for row in rows if row.id not in self._busy
+        ]
+        keep = {waiting.place for waiting in (*self._queue, *self._busy.values())}
+        self._leases.release(frozenset(keep))
+
+    # -- what follows from a try
+
+    def _note(self, sent: Waiting, result: Result) -> None:
+        """Draw the consequences of a try for what comes next."""
+        with self._lock:
+            del self._busy[sent.row.id]
+            if result.seconds > 0 and result.ending == "later" and sent.row.resident_id:
+                self._resting[sent.row.resident_id] = self._monotonic() + result.seconds
+            if result.ending in ("no token", "no network"):
+                self._pause(is_authorised=result.ending != "no token")
+            elif result.ending in ("sent", "undeliverable"):
+                self._troubles = 0
+
+    def _failed(self, row: OutboxRow, guard: Guard) -> Result:
+        """Have a row tried again during which something went wrong on our side."""
+        reason = f"{type(guard.error).__name__}, reference {guard.reference}"
+        with Guard("sender"):
+            return self._delivery.ledger.failed(row, reason)
+        return Result("later", self._tempo.settle)
+
+    def _pause(self, *, is_authorised: bool) -> None:
+        """Send nothing for a while, the longer the more often that happens."""
+        pause = self._tempo.first_pause * 2 ** min(self._troubles, 10)
+        pause = min(pause, self._tempo.longest_pause)
+        self._troubles += 1
+        self._paused_until = self._monotonic() + pause
+        self._is_authorised = is_authorised
+        self._metrics.authorised.set(is_authorised)
+        log.warning("posting pauses", seconds=pause, token_accepted=is_authorised)
+
+    def _is_authorised_again(self) -> bool:
+        """Ask Slack whether it accepts the token now."""
+        answer = self._calls.test_token()
+        with self._lock:
+            if isinstance(answer, Accepted):
+                self._is_authorised, self._troubles = True, 0
+                self._metrics.authorised.set(1)
+                return True
+            self._pause(is_authorised=not isinstance(answer, Unauthorised))
+            self._is_authorised = False
+        return False
+
+
+def _in_order(queue: Iterable[Waiting]) -> list[tuple[str, list[Waiting]]]:
+    """Return the queues by place: what is overdue first, then the longest."""
+    places: dict[str, list[Waiting]] = {}
+    for waiting in queue:
+        places.setdefault(waiting.place, []).append(waiting)
+    return sorted(places.items(), key=lambda item: (not item[1][0].is_urgent, -len(item[1])))

@@ -1,0 +1,113 @@
+"""Rendering posted checklists once more, when what they say has changed behind their back."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.leases import Leases
+from bot.loops import Guard, Loop
+from bot.metrics import Metrics
+from bot.pace import Tempo
+from bot.parcels import Parcels
+from bot.slack import Accepted, Answer, Limited, Refused, Unauthorised, named
+from bot.slack_calls import Calls
+from bot.time import Time
+from scheduling.reminders import brussels_date
+from storage import Posted, Store
+
+AT_ONCE = 50
+UPDATING = "chat.update"
+LANE = "update:"
+"""Updates of a channel have a lease of their own: they need not wait for posts."""
+
+log = structlog.get_logger(__name__)
+
+
+class Refresher:
+    """Updates dirty checklists, one after another.
+
+    A message is clean when it was rendered from the resident's latest version; whoever finds that
+    a newer one exists leaves it dirty, and it is rendered again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        time: Time,
+        parcels: Parcels,
+        calls: Calls,
+        leases: Leases,
+        tempo: Tempo,
+        metrics: Metrics,
+        monotonic: Callable[[], float],
+    ) -> None:
+        """Keep what is needed; `monotonic` gives seconds."""
+        self._store = store
+        self._time = time
+        self._parcels = parcels
+        self._calls = calls
+        self._leases = leases
+        self._tempo = tempo
+        self._metrics = metrics
+        self._monotonic = monotonic
+        self._resting: dict[str, float] = {}
+        self._loop = Loop("refresher", self.turn)
+        self.start = self._loop.start
+        self.poke = self._loop.poke
+        self.stop = self._loop.stop
+
+    def turn(self) -> float:
+        """Render one dirty checklist; return the seconds to wait before the next turn."""
+        now = self._monotonic()
+        self._resting = {who: until for who, until in self._resting.items() if until > now}
+        with self._store.snapshot() as tx:
+            dirty = tx.messages.dirty(AT_ONCE + len(self._resting))
+        waiting = [posted for posted in dirty if posted.id not in self._resting]
+        if not waiting:
+            self._leases.release(frozenset())
+            return self._tempo.look
+        if not self._calls.wait(UPDATING):
+            return self._tempo.look
+        posted = waiting[0]
+        rest = self._tempo.settle
+        with Guard("refresher"):
+            rest = self._refresh(posted)
+        if rest > 0:
+            self._resting[posted.id] = self._monotonic() + rest
+        return 0.0
+
+    def _refresh(self, posted: Posted) -> float:
+        """Render one checklist; return the seconds for which it is to be left alone."""
+        if not self._leases.take(LANE + posted.channel):
+            return self._tempo.look
+        with self._store.snapshot() as tx:
+            about = tx.messages.by_opaque(posted.id)
+            if about is None:
+                return 0.0
+            version = tx.agenda.version(about.resident_id)
+            today = brussels_date(self._time.now())
+            message = self._parcels.checklist(tx, about, today)
+        answer = self._calls.update(posted.channel, posted.ts, message)
+        return self._note(posted, answer, version)
+
+    def _note(self, posted: Posted, answer: Answer, version: int) -> float:
+        """Write down what became of an update; return how long to leave the checklist alone."""
+        match answer:
+            case Accepted():
+                outcome, is_over, rest = "updated", True, 0.0
+            case Refused(code):
+                # Deleted or locked by people: what stands there cannot be mended any more.
+                outcome, is_over, rest = "gone", True, 0.0
+                log.warning("checklist cannot be updated", code=code)
+            case Limited(seconds):
+                outcome, is_over, rest = "later", False, seconds
+            case Unauthorised():
+                outcome, is_over, rest = "later", False, self._tempo.longest_pause
+            case _:
+                outcome, is_over, rest = "later", False, self._tempo.settle
+                log.warning("update not sure", reason=named(answer))
+        self._metrics.updates.labels(outcome).inc()
+        if is_over:
+            with self._store.transaction() as tx:
+                tx.messages.clean(posted.id, version)
+        return rest

@@ -1,0 +1,178 @@
+"""The rounds: residents are woken, nobody is forgotten, and each region gets its digest."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.loops import Guard
+from bot.metrics import Metrics
+from bot.periods import Periods
+from bot.time import Time
+from scheduling.clock import Clock
+from scheduling.reminders import upcoming
+from scheduling.rules import Procedure
+from storage import Store, Transaction, projection
+
+AHEAD = timedelta(minutes=15)
+"""How far ahead the watchdog looks for residents without a job."""
+LATE = timedelta(seconds=3)
+"""After which the watchdog wakes a resident itself."""
+LOOK_EVERY = 3.0
+"""Seconds between two looks of the watchdog."""
+AT_ONCE = 500
+"""So many residents does the watchdog take in one look."""
+REFILL = 20_000
+"""So many residents have a job at most: date jobs cost memory and time."""
+FORGIVEN = timedelta(minutes=1)
+"""How long the watchdog leaves a resident alone whom it could not wake."""
+ANSWERS_KEPT = timedelta(days=7)
+"""Slack repeats a request within minutes; its first answer is kept far longer."""
+
+log = structlog.get_logger(__name__)
+
+
+class Restless(Exception):
+    """A resident is to be woken at once again, without anything new to say: that would not end."""
+
+
+class Rounds:
+    """What happens without anybody asking. All instants are UTC, in the product's own time."""
+
+    def __init__(
+        self,
+        store: Store,
+        procedure: Procedure,
+        time: Time,
+        periods: Periods,
+        metrics: Metrics,
+        *,
+        clock: Clock,
+        poke: Callable[[], None],
+    ) -> None:
+        """Keep what is needed; `poke` calls the poster."""
+        self._store = store
+        self._procedure = procedure
+        self._time = time
+        self._periods = periods
+        self._metrics = metrics
+        self._clock = clock
+        self._poke = poke
+        self._digested: str | None = None
+        self._digesting = threading.Lock()
+        self._forgiven: dict[str, datetime] = {}
+
+    def wake(self, resident_id: str) -> None:
+        """Put the resident's due reminders in the outbox, and set when it wakes next.
+
+        One transaction: two replicas that wake the same resident write each reminder once. Waking
+        somebody for whom nothing is due changes nothing.
+        """
+        now = self._time.now()
+        with self._store.transaction() as tx:
+            tx.journal.lock(resident_id)
+            resident = tx.journal.get(resident_id)
+            if resident is None:
+                return
+            wake_at, added = resident.wake_at, 0
+            if wake_at is not None and wake_at <= now:
+                added = self._put_out(tx, resident_id, now)
+                wake_at = _wake_at(tx, resident_id)
+                if wake_at is not None and wake_at <= now and not added:
+                    raise Restless(resident_id)
+                self._metrics.wakes.inc()
+        self._clock.set(resident_id, wake_at)
+        if added:
+            self._metrics.reminders.inc(added)
+            self._poke()
+
+    def note(self, resident_id: str) -> None:
+        """Look at a resident whose facts changed: what is due now is said now.
+
+        The change is saved already: whatever fails here must not look like a failure to save, and
+        is made good by the watchdog.
+        """
+        with Guard("note"):
+            with self._store.snapshot() as tx:
+                wake_at = _wake_at(tx, resident_id)
+            self._clock.set(resident_id, wake_at)
+        self._poke()
+
+    def refill(self) -> None:
+        """Give a job to everybody who wakes within the horizon."""
+        until = self._time.now() + self._clock.horizon
+        with self._store.snapshot() as tx:
+            entries = tx.agenda.to_wake(until, REFILL)
+        self._clock.look(entries)
+
+    def watch(self) -> float:
+        """Look after those whom the clock does not know of, or has missed; return when to again.
+
+        Others register residents too, and a clock that somebody sets can keep its jobs waiting.
+        """
+        now = self._time.now()
+        self._forgiven = {who: until for who, until in self._forgiven.items() if until > now}
+        with self._store.snapshot() as tx:
+            entries = tx.agenda.to_wake(now + AHEAD, AT_ONCE)
+        self._clock.look((who, at) for who, at in entries if at > now - LATE)
+        for resident_id, at in entries:
+            if at <= now - LATE and resident_id not in self._forgiven:
+                self._metrics.overdue_wakes.inc()
+                with Guard("watchdog") as guard:
+                    self.wake(resident_id)
+                if guard.error is not None:
+                    self._forgiven[resident_id] = now + FORGIVEN
+        self.digests()
+        return LOOK_EVERY
+
+    def digests(self) -> None:
+        """Put the digest of the present period in the outbox for every region that lacks it.
+
+        That is also done late, after a time down, but never twice, and never for a period that is
+        over.
+        """
+        period = self._periods.latest(self._time.now())
+        with self._digesting:
+            if period is None or period.key == self._digested:
+                return
+            added = 0
+            with self._store.transaction() as tx:
+                for region in tx.people.regions():
+                    added += tx.outbox.add_digest(region.id, period.key, self._time.now())
+            self._digested = period.key
+        if added:
+            self._metrics.digests.inc(added)
+            log.info("digests", period=period.key, regions=added)
+            self._poke()
+
+    def next_digest(self, now: datetime) -> datetime | None:
+        """Return the first moment for digests after `now`."""
+        return self._periods.following(now)
+
+    def retain(self) -> None:
+        """Drop what need not be kept any longer."""
+        with self._store.transaction() as tx:
+            tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
+
+    def _put_out(self, tx: Transaction, resident_id: str, now: datetime) -> int:
+        """Put what is due in the outbox and the plan in place; return how many were new."""
+        trajectory = projection.load(tx, self._procedure, resident_id)
+        ahead = upcoming(
+            trajectory.plan,
+            self._procedure,
+            trajectory.calendar,
+            sent=tx.outbox.sent(resident_id),
+            snoozes=trajectory.snoozes,
+            own=frozenset(e.seq for e in trajectory.entries if e.by == trajectory.responsible),
+            now=now,
+        )
+        added = tx.outbox.add(resident_id, ahead.due, now)
+        projection.save(tx, self._procedure, trajectory, now)
+        return added
+
+
+def _wake_at(tx: Transaction, resident_id: str) -> datetime | None:
+    """Return when the resident wakes next."""
+    resident = tx.journal.get(resident_id)
+    return None if resident is None else resident.wake_at

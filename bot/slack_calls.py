@@ -1,0 +1,173 @@
+"""The calls to Slack that the sender makes, each at Slack's pace and with its answer sorted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.metrics import Metrics
+from bot.pace import Pace
+from bot.slack import Accepted, Answer, Limited, Refused, ask
+from handlers.blocks.message import Message
+
+EVENT_TYPE = "terugkeer"
+PAGE = 200
+PAGES = 20
+"""At most so many pages are read when a message is looked for."""
+
+Pause = Callable[[float], bool]
+"""Waits some seconds; True, at once, when the bot stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The messages of ours that stand at a place, by the id in their metadata."""
+
+    ts: Mapping[str, tuple[str, ...]]
+
+    def first(self, message_id: str) -> str | None:
+        """Return the oldest message with that id, or None."""
+        return min(self.ts.get(message_id, ()), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message to post."""
+
+    place: str
+    """A channel or a person, by which the pace is kept."""
+    channel: str
+    message: Message
+    message_id: str
+    thread_ts: str | None = None
+
+
+class Calls:
+    """Slack's methods, as far as posting needs them. The client must not retry by itself."""
+
+    def __init__(self, client: WebClient, pace: Pace, metrics: Metrics, pause: Pause) -> None:
+        """Call with the client; `pause` waits some seconds, and says whether the bot stops."""
+        self._client = client
+        self._pace = pace
+        self._metrics = metrics
+        self._pause = pause
+        self._rooms: dict[str, str] = {}
+
+    def test_token(self) -> Answer:
+        """Ask Slack whether it accepts the token."""
+        return ask(self._client.auth_test)
+
+    def room(self, place: str) -> Answer:
+        """Return the channel (`channel` in the data) of a place: a channel, or a person's id.
+
+        A direct message has a channel of its own, which is opened at first use.
+        """
+        if place[:1] not in ("U", "W"):
+            return Accepted({"channel": place})
+        if place not in self._rooms:
+            answer = self._call(
+                "conversations.open", "", lambda: self._client.conversations_open(users=place)
+            )
+            if not isinstance(answer, Accepted):
+                return answer
+            self._rooms[place] = str(answer.data["channel"]["id"])
+        return Accepted({"channel": self._rooms[place]})
+
+    def wait(self, method: str, place: str = "") -> bool:
+        """Wait until Slack's pace allows a call; False when the bot stops meanwhile."""
+        seconds = self._pace.wait(method, place)
+        return seconds <= 0 or not self._pause(seconds)
+
+    def post(self, post: Post, *, broadcast: bool = False, with_blocks: bool = True) -> Answer:
+        """Post a message at once; an accepted one has `channel` and `ts`. See `wait` before."""
+        rest: dict[str, Any] = {}
+        if with_blocks and post.message.blocks:
+            rest["blocks"] = post.message.blocks
+        if post.thread_ts is not None:
+            rest |= {"thread_ts": post.thread_ts, "reply_broadcast": broadcast}
+        return self._call(
+            "chat.postMessage",
+            post.place,
+            lambda: self._client.chat_postMessage(
+                channel=post.channel,
+                text=post.message.text,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": post.message_id}},
+                **rest,
+            ),
+        )
+
+    def update(self, channel: str, ts: str, message: Message) -> Answer:
+        """Replace what a message shows; its metadata stay."""
+        return self._call(
+            "chat.update",
+            channel,
+            lambda: self._client.chat_update(
+                channel=channel, ts=ts, text=message.text, blocks=message.blocks
+            ),
+        )
+
+    def delete(self, channel: str, ts: str) -> Answer:
+        """Delete a message."""
+        return self._call(
+            "chat.delete", channel, lambda: self._client.chat_delete(channel=channel, ts=ts)
+        )
+
+    def find(self, channel: str, since: float, thread_ts: str | None = None) -> Found | Answer:
+        """Return our messages at a place since an epoch second, or the answer that hinders it."""
+        if thread_ts is None:
+            method, where = "conversations.history", {"oldest": f"{since:.6f}"}
+        else:
+            method, where = "conversations.replies", {"ts": thread_ts}
+        found: dict[str, tuple[str, ...]] = {}
+        cursor = ""
+        for _ in range(PAGES):
+            read = partial(self._read, method, channel, {**where, "cursor": cursor})
+            if not self.wait(method):
+                return Limited(0.0)
+            answer = self._call(method, "", read)
+            if not isinstance(answer, Accepted):
+                return answer
+            for message in answer.data.get("messages", []):
+                message_id = _id_of(message)
+                if message_id is not None:
+                    found[message_id] = (*found.get(message_id, ()), str(message["ts"]))
+            cursor = str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return Found(found)
+
+    def _read(self, method: str, channel: str, where: Mapping[str, str]) -> SlackResponse:
+        """Read one page of a channel or a thread."""
+        given = {name: value for name, value in where.items() if value}
+        params = {"channel": channel, "limit": PAGE, "include_all_metadata": True, **given}
+        return self._client.api_call(method, http_verb="GET", params=params)
+
+    def _call(self, method: str, channel: str, call: Callable[[], SlackResponse]) -> Answer:
+        """Call and learn from the answer."""
+        self._pace.called(method, channel)
+        answer = ask(call)
+        if isinstance(answer, Limited):
+            self._metrics.limited.inc()
+            self._pace.limited(method, channel, answer.seconds)
+        elif isinstance(answer, Accepted):
+            self._pace.accepted(method)
+        return answer
+
+
+def is_without_scope(answer: Answer) -> bool:
+    """Say whether the app was installed without the right to read this."""
+    return isinstance(answer, Refused) and answer.code == "missing_scope"
+
+
+def _id_of(message: Mapping[str, Any]) -> str | None:
+    """Return the id that we gave a message, or None."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    message_id = (metadata.get("event_payload") or {}).get("id")
+    return None if message_id is None else str(message_id)

@@ -1,0 +1,267 @@
+"""The one place where the bot's parts meet: built from settings and a time, started, stopped."""
+
+import secrets
+import socket
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import cast
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+
+import handlers
+from bot.delivery import Delivery
+from bot.leases import Leases
+from bot.loops import Guard, Loop
+from bot.metrics import Metrics
+from bot.pace import Pace, Tempo
+from bot.parcels import Parcels
+from bot.periods import Periods
+from bot.post import Poster
+from bot.receiver import LAST_ANSWERS, Receiver
+from bot.refresh import Refresher
+from bot.rounds import Rounds
+from bot.server import SLACK_PATH, Pages, Server
+from bot.settings import Settings
+from bot.slack_calls import Calls
+from bot.time import SystemTime, Time, uptime
+from handlers import letters
+from handlers.desk import Desk
+from scheduling import rules
+from scheduling.clock import Clock
+from scheduling.rules import Procedure
+from storage import SchemaMismatch, StorageUnavailable, Store, open_store
+
+HORIZON = timedelta(hours=36)
+REFILL_EVERY = timedelta(hours=3)
+RETAIN_EVERY = timedelta(hours=6)
+AFTER_THREADS = 8
+"""Threads for what handlers do after the acknowledgement."""
+LAST_POSTS = 12.0
+"""Seconds for the posts under way: a call is given up before."""
+OLDEST_AMONG = 1_000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """All that goes out to Slack."""
+
+    parcels: Parcels
+    calls: Calls
+    delivery: Delivery
+    poster: Poster
+    refresher: Refresher
+
+    def poke(self) -> None:
+        """Look at once for what is to go out."""
+        self.poster.poke()
+        self.refresher.poke()
+
+
+@dataclass(slots=True)
+class Bot:
+    """A whole bot. Several may share a database: they need to know nothing of each other."""
+
+    settings: Settings
+    time: Time
+    store: Store
+    procedure: Procedure
+    app: App
+    desk: Desk
+    clock: Clock
+    rounds: Rounds
+    outgoing: Outgoing
+    metrics: Metrics
+    watchdog: Loop | None
+    receiver: Receiver | None
+    server: Server | None
+    after: ThreadPoolExecutor
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def poster(self) -> Poster:
+        """Return what sends the outbox."""
+        return self.outgoing.poster
+
+    def start(self) -> None:
+        """Remind and post, and receive what people do; returns at once."""
+        self.clock.start()
+        with Guard("refill"):
+            self.rounds.refill()
+        self.clock.every("refill", REFILL_EVERY, self.rounds.refill)
+        self.clock.every("retain", RETAIN_EVERY, self.rounds.retain)
+        self.clock.cron("digest", self.rounds.next_digest, self.rounds.digests)
+        self.time.on_move(self._moved)
+        self.poster.start()
+        self.outgoing.refresher.start()
+        if self.watchdog is not None:
+            self.watchdog.start()
+        if self.server is not None:
+            self.server.start()
+        if self.receiver is not None:
+            self.receiver.start_receiving()
+        log.info("started", mode=self.settings.mode, free_text=self.store.has_keys)
+
+    def stop(self) -> None:
+        """Receive nothing more, finish what is under way, and close everything."""
+        log.info("stopping")
+        if self.receiver is not None:
+            self.receiver.stop_receiving()
+        if self.server is not None:
+            self.server.stop(LAST_ANSWERS)
+        self.stopping.set()
+        self.after.shutdown(wait=True)
+        if self.watchdog is not None:
+            self.watchdog.stop(LAST_ANSWERS)
+        self.clock.shutdown()
+        self.outgoing.refresher.stop(LAST_POSTS)
+        self.poster.stop(LAST_POSTS)
+        self.store.close()
+        log.info("stopped")
+
+    def ready(self) -> Mapping[str, bool]:
+        """Say of each thing that the bot needs whether it is there."""
+        checks = {"database": True, "schema": True, "slack": self.poster.is_authorised}
+        try:
+            self.store.ping()
+            self.store.check_schema()
+        except SchemaMismatch:
+            checks["schema"] = False
+        except StorageUnavailable:
+            checks["database"] = checks["schema"] = False
+        if self.receiver is not None:
+            checks["connection"] = self.receiver.is_connected
+        return checks
+
+    def _moved(self) -> None:
+        """Follow a time that was moved forward."""
+        self.clock.reset()
+        with Guard("refill"):
+            self.rounds.refill()
+        self.outgoing.poke()
+
+
+def build(
+    settings: Settings,
+    time: Time | None = None,
+    *,
+    tempo: Tempo | None = None,
+    has_watchdog: bool = True,
+) -> Bot:
+    """Return a bot that is ready to start.
+
+    `time` is the wall's unless another is given, `tempo` that of Slack's limits.
+    Raises what `open_store` raises, and OSError when the HTTP port is taken.
+    """
+    time, tempo = time or SystemTime(), tempo or Tempo()
+    store = open_store(settings.database_url, settings.keys)
+    procedure, metrics, stopping = rules.load(), Metrics(), threading.Event()
+    client = client_for(settings, tempo)
+    outgoing = outgoing_for(client, store, time, tempo, metrics, stopping)
+    metrics.watch_outbox(lambda: figures(store, time))
+
+    rounds: Rounds
+    clock = Clock(lambda who: rounds.wake(who), time.now, time.to_real, horizon=HORIZON)
+    rounds = Rounds(
+        store,
+        procedure,
+        time,
+        Periods(settings.digest_cron),
+        metrics,
+        clock=clock,
+        poke=outgoing.poke,
+    )
+    metrics.armed.set_function(lambda: clock.armed)
+
+    after = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after")
+    secret = settings.signing_secret
+    app = App(
+        name="terugkeer",
+        client=client,
+        signing_secret=secret.get_secret_value() if secret is not None else "",
+        process_before_response=True,
+        token_verification_enabled=False,
+        listener_executor=after,
+    )
+    desk = Desk(store, procedure, time.now, rounds.note)
+    handlers.register(app, desk)
+
+    app_token = settings.app_token
+    bot = Bot(
+        settings=settings,
+        time=time,
+        store=store,
+        procedure=procedure,
+        app=app,
+        desk=desk,
+        clock=clock,
+        rounds=rounds,
+        outgoing=outgoing,
+        metrics=metrics,
+        watchdog=Loop("watchdog", rounds.watch) if has_watchdog else None,
+        receiver=(
+            Receiver(app, app_token.get_secret_value())
+            if settings.mode == "socket" and app_token is not None
+            else None
+        ),
+        server=None,
+        after=after,
+        stopping=stopping,
+    )
+    if settings.port is not None:
+        slack = SlackRequestHandler(app, path=SLACK_PATH) if settings.mode == "http" else None
+        pages = Pages(bot.ready, metrics.registry, slack)
+        bot.server = Server(pages, settings.http_host, settings.port)
+    return bot
+
+
+def client_for(settings: Settings, tempo: Tempo | None = None) -> WebClient:
+    """Return a client that gives up in time and never sends twice by itself."""
+    return WebClient(
+        token=settings.bot_token.get_secret_value(),
+        base_url=settings.api_url,
+        timeout=cast(int, (tempo or Tempo()).call_timeout),
+        retry_handlers=[],
+    )
+
+
+def figures(store: Store, time: Time) -> Mapping[str, float]:
+    """Return the outbox as figures; none while the database is away."""
+    try:
+        with store.snapshot() as tx:
+            counts = tx.outbox.counts()
+            now = time.now()
+            waiting = [row.created_at for row in tx.outbox.ready(now, OLDEST_AMONG)]
+    except StorageUnavailable:
+        return {}
+    oldest = (now - min(waiting)).total_seconds() if waiting else 0.0
+    return {"oldest_pending_seconds": oldest} | {str(state): n for state, n in counts.items()}
+
+
+def outgoing_for(
+    client: WebClient,
+    store: Store,
+    time: Time,
+    tempo: Tempo,
+    metrics: Metrics,
+    stopping: threading.Event,
+) -> Outgoing:
+    """Return all that goes out to Slack; waits end when `stopping` is set."""
+    holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
+    pace = Pace(tempo, monotonic)
+    calls = Calls(client, pace, metrics, stopping.wait)
+    leases = Leases(store, time, holder, tempo.claim, uptime)
+    parcels = Parcels(rules.load(), letters)
+    delivery = Delivery(store, time, parcels, calls, leases, tempo, metrics)
+    poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, monotonic)
+    lanes = Leases(store, time, holder, tempo.claim, uptime)
+    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, monotonic)
+    return Outgoing(parcels, calls, delivery, poster, refresher)
