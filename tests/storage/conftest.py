@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,10 @@ from cryptography.fernet import Fernet
 from scheduling import rules
 from scheduling.rules import Procedure
 from storage import Store, migrate, open_store
+from storage.tables import metadata
 from tests.storage import postgres
 
 KEY = Fernet.generate_key().decode()
-
-MakeDatabase = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +35,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: str) -> Iterator[str]:
-    """A migrated PostgreSQL database to copy, by its name."""
-    name = f"template_{uuid.uuid4().hex}"
-    migrate(postgres.create_database(postgresql, name))
-    yield name
+def postgresql_database(postgresql: str) -> Iterator[str]:
+    """A migrated PostgreSQL database that tests use one after the other."""
+    name = f"shared_{uuid.uuid4().hex}"
+    url = postgres.create_database(postgresql, name)
+    migrate(url)
+    yield url
     postgres.drop_database(postgresql, name)
 
 
@@ -53,11 +53,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_database: str) -> str:
     """An empty, migrated PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    yield postgres.create_database(postgresql, name, postgresql_template)
-    postgres.drop_database(postgresql, name)
+    postgres.empty(postgresql_database, list(metadata.tables))
+    return postgresql_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,6 +76,13 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     name = f"empty_{uuid.uuid4().hex}"
     yield postgres.create_database(server, name)
     postgres.drop_database(server, name)
+
+
+@pytest.fixture
+def own_database_url(empty_database_url: str) -> str:
+    """A migrated database of each kind in turn, for tests that change its schema."""
+    migrate(empty_database_url)
+    return empty_database_url
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,11 +49,10 @@ def running() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def create_database(server_url: str, name: str, template: str | None = None) -> str:
+def create_database(server_url: str, name: str) -> str:
     """Create a database on the server and return its URL."""
-    copied = "" if template is None else f' TEMPLATE "{template}"'
     with _administering(server_url) as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"{copied}')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
@@ -61,6 +60,12 @@ def drop_database(server_url: str, name: str) -> None:
     """Drop a database, whoever is still connected."""
     with _administering(server_url) as connection:
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def empty(database_url: str, tables: Sequence[str]) -> None:
+    """Take everything out of these tables."""
+    with _administering(database_url) as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)}")
 
 
 def cut_connections(database_url: str) -> None:

@@ -35,9 +35,9 @@ def test_migrations_and_tables_agree(empty_database_url: str) -> None:
     assert {*metadata.tables, "alembic_version"} == tables_of(empty_database_url)
 
 
-def test_a_column_that_no_migration_makes_is_found(database_url: str) -> None:
+def test_a_column_that_no_migration_makes_is_found(own_database_url: str) -> None:
     """The comparison above can fail: a database that lacks a column differs."""
-    engine = connect(database_url)
+    engine = connect(own_database_url)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE settings DROP COLUMN value"))
 
@@ -79,16 +79,18 @@ def test_an_empty_database_is_older_than_the_program(empty_database_url: str) ->
     assert set() == tables_of(empty_database_url)
 
 
-def test_a_newer_database_is_left_alone(database_url: str, store: Store) -> None:
+def test_a_newer_database_is_left_alone(own_database_url: str) -> None:
     """A database that a newer version migrated is refused by the older one, also for migrating."""
-    engine = connect(database_url)
+    store = open_store(own_database_url)
+    engine = connect(own_database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
     engine.dispose()
 
-    for refused in (store.check_schema, partial(migrate, database_url)):
+    for refused in (store.check_schema, partial(migrate, own_database_url)):
         with pytest.raises(SchemaMismatch, match="newer than the program"):
             refused()
+    store.close()
 
 
 def test_nothing_can_be_kept_before_the_migration(empty_database_url: str) -> None:
