@@ -47,7 +47,9 @@ PLAIN = {
         "The deadline {due} falls on a weekend or public holiday and stays there"
         " (our choice, not in the instruction)"
     ),
-    "plan_by_earlier": N_("Plan by {plan_by}: the last day at work up to the deadline {due}"),
+    "plan_by_earlier": N_(
+        "Plan by {plan_by}: the last day at work up to and including the deadline {due}"
+    ),
     "plan_by_right": N_("Plan by {plan_by}: not after the last day of material help, {right_ends}"),
     "closing_ignored": N_(
         "Closing days and free days are not taken into account: they would leave no day"

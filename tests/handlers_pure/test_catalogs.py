@@ -1,0 +1,86 @@
+"""The catalogs say everything that code and procedure say, and nothing else."""
+
+import tomllib
+
+import pytest
+from babel.messages.catalog import Message
+
+from handlers.texts.catalogs import catalog
+from tests.handlers_pure import catalogs
+from tests.handlers_pure.catalogs import MessageId, placeholders
+
+TRANSLATED = ("nl", "fr")
+WANTED = {**catalogs.in_code(), **catalogs.in_procedure()}
+
+
+def messages(language: str) -> dict[MessageId, Message]:
+    """Return the messages of a catalog by their id, the header left out."""
+    return {m.id: m for m in catalog(language) if m.id}
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """Return a message's singular and plural, or the one text that it is."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_translated(language: str) -> None:
+    """No message id of code or procedure is missing, empty or unsure in a catalog."""
+    known = messages(language)
+
+    missing = {
+        wanted: where
+        for wanted, where in WANTED.items()
+        if wanted not in known or known[wanted].fuzzy or not all(forms(known[wanted].string))
+    }
+
+    assert missing == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_message_is_obsolete(language: str) -> None:
+    """A catalog holds no message that nobody says any more."""
+    assert set(messages(language)) - set(WANTED) == set()
+    assert dict(catalog(language).obsolete) == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_have_the_placeholders_of_their_message(language: str) -> None:
+    """What is filled in is the same in every language; a singular may leave out its number."""
+    for wanted, message in messages(language).items():
+        expected = placeholders(forms(wanted)[-1])
+        for text in forms(message.string):
+            assert expected == placeholders(text), (wanted, text)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_need_no_escaping(language: str) -> None:
+    """No text holds a character that means something to Slack, or space at its ends."""
+    for message in messages(language).values():
+        for text in forms(message.string):
+            assert not set(text) & set("&<>*`~"), text
+            assert text == text.strip()
+
+
+def test_the_tools_find_every_message_in_the_code() -> None:
+    """A message inside an f-string is invisible to gettext's tools, so none stands there."""
+    found = catalogs.in_code()
+
+    hidden = [(where, said) for where, said in catalogs.said_in_code() if said not in found]
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_titles_and_items_of_the_procedure_fit(language: str) -> None:
+    """Checklist items have 60 characters, titles 45, the titles of modals 24."""
+    said = messages(language) if language != "en" else None
+    limits = {"title": 45, "short_title": 24}
+    for file in (catalogs.ROOT / "scheduling/procedure").glob("*.toml"):
+        for moment in tomllib.loads(file.read_text(encoding="utf-8"))["moment"]:
+            texts = [(moment[name], limit) for name, limit in limits.items()]
+            entries = [*moment["items"], *moment.get("follow_ups", ())]
+            texts += [(entry["text"], 60) for entry in entries]
+            for text, limit in texts:
+                shown = text if said is None else str(said[text].string)
+                assert len(shown) <= limit, shown
