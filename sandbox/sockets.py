@@ -156,7 +156,13 @@ class Sockets:
         envelope = Envelope(kind, payload, accepts, future, attempts=attempts)
         self._outstanding[envelope.id] = envelope
         await self._carry(envelope)
-        return await asyncio.shield(future)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            # Given up on: a client that is still there had it and did not acknowledge it.
+            if envelope.carrier in self._open:
+                self._outstanding.pop(envelope.id, None)
+            raise
 
     async def _carry(self, envelope: Envelope) -> None:
         """Hand the envelope to one of the connections, whichever; without one it waits."""

@@ -39,7 +39,12 @@ def running(app: App, sandbox: Sandbox, mode: Mode) -> Iterator[None]:
         finally:
             hang_up(handler.client)
         return
-    server = waitress.create_server(SlackRequestHandler(app), host="127.0.0.1", port=0, threads=4)
+    server = waitress.create_server(
+        SlackRequestHandler(app),
+        host="127.0.0.1",
+        port=0,
+        threads=4,
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     sandbox.set_request_url(f"http://127.0.0.1:{server.effective_port}/slack/events")
@@ -47,5 +52,6 @@ def running(app: App, sandbox: Sandbox, mode: Mode) -> Iterator[None]:
         yield
     finally:
         sandbox.set_request_url(None)
-        server.close()
+        server.trigger.pull_trigger(server.close)
         thread.join()
+        server.task_dispatcher.shutdown()

@@ -14,10 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from werkzeug import Request, Response
 
-from sandbox import Sandbox
-from sandbox.workspace import Workspace
+from sandbox import Command, Sandbox, Workspace
 from tests.sandbox.world import (
     AN,
+    BO,
     TEAM,
     Ear,
     Seconds,
@@ -26,6 +26,7 @@ from tests.sandbox.world import (
     actions,
     an_app,
     button,
+    error_of,
     home,
     listening,
     modal,
@@ -207,6 +208,39 @@ def test_what_was_not_acknowledged_comes_again_after_reconnecting(
     assert first.payload == second.payload
 
 
+def test_what_a_dead_client_did_not_acknowledge_waits_for_the_next_one() -> None:
+    """The typist gave up long ago, and the payload still comes once somebody connects."""
+    with an_impatient_sandbox() as sandbox:
+        with listening(sandbox) as first:
+            first.deaf.set()
+            first.client.auto_reconnect_enabled = False
+            typing = threading.Thread(
+                target=lambda: sandbox.person(AN).types(TEAM, "/help-me lost")
+            )
+            typing.start()
+            sandbox.wait_until(lambda: first.heard)
+            sandbox.faults.disconnect_sockets(abruptly=True)
+        typing.join()
+
+        with listening(sandbox) as second:
+            sandbox.wait_until(lambda: second.heard)
+
+        assert ["lost"] == [each["text"] for each in second.heard]
+
+
+def test_what_a_living_client_did_not_acknowledge_in_time_is_over() -> None:
+    """It had its chance: another connection does not get it."""
+    with an_impatient_sandbox() as sandbox:
+        with listening(sandbox) as first:
+            first.deaf.set()
+            assert "operation_timeout" == sandbox.person(AN).types(TEAM, "/help-me").error
+
+        with listening(sandbox) as second:
+            assert sandbox.person(AN).types(TEAM, "/help-me again").ok
+
+        assert ["again"] == [each["text"] for each in second.heard]
+
+
 def test_a_connection_that_breaks_off_is_noticed_by_the_client(sandbox: Sandbox, ear: Ear) -> None:
     """Without a word from the sandbox the client finds out by itself and connects anew."""
     sandbox.faults.disconnect_sockets(abruptly=True)
@@ -357,3 +391,33 @@ def test_commands_are_typed_where_slack_takes_them(sandbox: Sandbox, ear: Ear) -
     assert [] == ear.heard
     assert person.types("@app", "/help-me").ok
     assert "directmessage" == ear.last["channel_name"]
+
+
+def test_a_command_that_asks_for_it_gets_names_as_ids() -> None:
+    """With should_escape a name in the text is an id, without it is as typed."""
+    commands = (Command("/plain"), Command("/linked", should_escape=True))
+    with Sandbox(a_workspace(an_app(commands=commands))) as sandbox, listening(sandbox) as ear:
+        person = sandbox.person(AN)
+        person.types(TEAM, "/plain @bo")
+        person.types(TEAM, "/linked @bo in #team")
+
+        assert ["@bo", f"<@{BO}> in <#{TEAM}|team>"] == [each["text"] for each in ear.heard]
+
+
+@pytest.mark.parametrize("off", [{"messages_tab_enabled": False}, {"messages_tab_read_only": True}])
+def test_nothing_is_typed_to_an_app_that_takes_no_messages(off: dict[str, bool]) -> None:
+    """Without a composer there are no commands either."""
+    with Sandbox(a_workspace(an_app(**off))) as sandbox:
+        assert "messages_tab_disabled" == sandbox.person(AN).types("@app", "/help-me").error
+
+
+def test_an_app_without_a_messages_tab_cannot_post_there() -> None:
+    """A read-only tab takes the app's messages, one that is off does not."""
+    for off, error in (
+        ({"messages_tab_read_only": True}, "accepted"),
+        ({"messages_tab_enabled": False}, "messages_tab_disabled"),
+    ):
+        with Sandbox(a_workspace(an_app(**off))) as sandbox:
+            slack = a_client(sandbox)
+
+            assert error == error_of(lambda: slack.chat_postMessage(channel=AN, text="t"))  # noqa: B023
