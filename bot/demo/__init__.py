@@ -1,0 +1,1 @@
+"""The demonstration: the bot beside a local Slack, with invented people and a clock that moves."""

@@ -1,0 +1,80 @@
+"""The command `demo`: opens the stage, says where to look, and waits until it is to end."""
+
+import errno
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from types import FrameType
+
+from bot import logs
+from bot.demo import days, guide
+from bot.demo.course import Stopped
+from bot.demo.stage import Mode, open_stage
+
+PORT = 8400
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+def run(mode: Mode = "socket", port: int = PORT, day: date | None = None) -> int:
+    """Run the demonstration until it is interrupted, and return the exit status.
+
+    `port` is where the page is served (0: any free one); `day` is the first day (a Brussels date)
+    instead of today or the next working day.
+    """
+    for name in PROXIES:  # all of it talks to this machine only
+        os.environ.pop(name, None)
+    logs.configure("console")
+    logging.getLogger().setLevel(logging.WARNING)
+    start = days.start_of(datetime.now(UTC)) if day is None else days.moment(day, days.START)
+    with _ending_by_signal() as stopping:
+        try:
+            _say("Preparing the demo …")
+            with open_stage(start, mode=mode, port=port, stopping=stopping) as stage:
+                _say(guide.printed(stage.sandbox.url, mode, start))
+                stopping.wait()
+                _say("The demo ends …")
+        except Stopped:
+            return 0
+        except BrokenPipeError:
+            return _failed("Nobody reads what the demo prints any more, so it has ended.")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            return _failed(f"Port {port} is in use; choose another one with --port.")
+    return 0
+
+
+@contextmanager
+def _ending_by_signal() -> Iterator[threading.Event]:
+    """Yield an event that is set once the demonstration is to end, instead of interrupting it."""
+    stopping = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, end) for number in SIGNALS}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _failed(sentence: str) -> int:
+    """Say in one line why the demonstration is over; what is left to print is dropped."""
+    print(sentence, file=sys.stderr)
+    # Python would stumble over the closed pipe once more at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
