@@ -19,7 +19,7 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         return Message(text=sentence, blocks=[section(escape(sentence))])
     view = AnswerView(
         code=outcome.resident.code,
-        what=said(outcome.entries, texts),
+        what=said(outcome, texts),
         before=outcome.before,
         after=outcome.after,
         today=interaction.today,
@@ -35,9 +35,16 @@ def undoable(entries: Sequence[Entry]) -> int | None:
     return None if isinstance(last.fact, LIGHT) else last.seq
 
 
-def said(entries: Sequence[Entry], texts: Texts) -> str:
-    """Return what these facts say, as plain text."""
-    return "; ".join(fact_said(entry.fact, texts) for entry in entries)
+def said(outcome: Outcome, texts: Texts) -> str:
+    """Return what was registered, as plain text; of a withdrawal, what was taken back."""
+    parts = []
+    for entry in outcome.entries:
+        if isinstance(entry.fact, f.Withdrawn):
+            gone = fact_said(outcome.facts[entry.fact.seq - 1], texts)
+            parts.append(texts._("taken back: {what}", what=gone))
+        else:
+            parts.append(fact_said(entry.fact, texts))
+    return "; ".join(parts)
 
 
 def fact_said(fact: f.Fact, texts: Texts) -> str:
@@ -70,8 +77,6 @@ def fact_said(fact: f.Fact, texts: Texts) -> str:
                 day=texts.day(fact.until),
                 moment=texts.moment_title(fact.moment),
             )
-        case f.Withdrawn():
-            return texts._("taken back, {day}", day=day)
         case _:
             return texts._("{what}, {day}", what=_what(fact, texts), day=day)
 

@@ -47,6 +47,8 @@ class Outcome:
     after: Plan
     entries: tuple[Entry, ...]
     """The facts that were added; none when everything was as wanted already."""
+    facts: Facts = ()
+    """All facts after it, in the order of recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Desk:
         answer = {"resident": resident.id, "first": entries[0].seq, "last": entries[-1].seq}
         tx.journal.remember(request_id, resident.id, answer, now)
         known = before.plan if before.entries else None
-        return Outcome(resident, known, after.plan, tuple(entries))
+        return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
     def _decide(self, before: Trajectory, new: Facts, confirmed: bool) -> None:
         """Raise what the procedure refuses, with who recorded the fact that stands in the way."""
@@ -220,7 +222,7 @@ class Desk:
             raise Refusal(
                 refusal.code,
                 **refusal.params,
-                who=entry.by,
+                by=entry.by,
                 recorded_on=brussels_date(entry.recorded_at),
             ) from refusal
 
@@ -234,6 +236,7 @@ class Desk:
             self._reckon(facts[: first - 1], now) if first > 1 else None,
             self._reckon(facts[:last], now),
             tuple(now.entries[first - 1 : last]),
+            facts[:last],
         )
 
     def _reckon(self, facts: Facts, trajectory: Trajectory) -> Plan:

@@ -46,6 +46,7 @@ FIELDS = {
     ),
     **dict.fromkeys(("not_open", "unknown_moment", "no_attempt_open"), Field.MOMENT),
     **dict.fromkeys(("snooze_overdue", "snooze_too_late", "snooze_not_responsible"), Field.UNTIL),
+    **dict.fromkeys(("before_opening", "after_end", "already_arrived", "duplicate"), Field.ON),
     **dict.fromkeys(("before_final", "exception_after_arrival"), Field.STATE),
     "nothing_to_annul": Field.KIND,
     "minor": Field.MINOR,
@@ -97,8 +98,12 @@ class Interaction:
 
     def refuse(self, refusal: Refusal) -> BoltResponse:
         """Say what is refused, why, and what to do, in the place where the person acted."""
-        said = Sentence(self.texts.refusal(refusal), self.texts.refusal(refusal, MRKDWN))
-        return self.surface.refuse(said, self._field_of(refusal))
+        texts = self.texts
+        plain, mrkdwn = texts.refusal(refusal), texts.refusal(refusal, MRKDWN)
+        if refusal.params.get("recorded_on") is not None:
+            when = texts._("It was entered on {day}.", day=texts.day(refusal.params["recorded_on"]))
+            plain, mrkdwn = f"{plain} {when}", f"{mrkdwn} {escape(when)}"
+        return self.surface.refuse(Sentence(plain, mrkdwn), self._field_of(refusal))
 
     def _field_of(self, refusal: Refusal) -> Field | None:
         """Return the input at which a refusal stands: the one with that date, else the usual."""

@@ -1,14 +1,20 @@
 """`status`: the plan of a resident, with dates, who and why, as far as the reader may see it."""
 
+import json
+
 from slack_bolt import BoltResponse
 
+from handlers import permits
+from handlers.blocks.ids import Action
+from handlers.blocks.message import BLOCKS_LIMIT, Message, actions, button
 from handlers.blocks.plan import StatusView
 from handlers.blocks.plan import status as card
 from handlers.commands import arguments
 from handlers.commands.arguments import Reading
 from handlers.commands.words import Command
-from handlers.desk import last_recorded_by
+from handlers.desk import case_of, last_recorded_by
 from handlers.interaction import Interaction
+from handlers.modals import talk
 
 
 def status(
@@ -19,6 +25,7 @@ def status(
     trajectory, _reads = interaction.desk.look(interaction.person, code)
     plan, centre = trajectory.plan, trajectory.centre
     with interaction.desk.store.snapshot() as tx:
+        case = case_of(tx, trajectory)
         otp_centre = tx.people.centre(plan.otp_centre) if plan.otp_centre else None
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
     view = StatusView(
@@ -33,4 +40,19 @@ def status(
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
     )
-    return interaction.tell(card(view, interaction.texts))
+    message = card(view, interaction.texts)
+    if permits.may_file_talk(interaction.person, case):
+        message = _with_talk(message, trajectory.resident.id, interaction)
+    return interaction.tell(message)
+
+
+def _with_talk(message: Message, resident_id: str, interaction: Interaction) -> Message:
+    """Return the card with a button that records a talk, before the one that undoes."""
+    value = json.dumps({"form": talk.NAME, "resident": resident_id})
+    record = button(interaction.texts._("Record the talk"), Action.OPEN_FORM, value)
+    *rest, last = message.blocks
+    if last["type"] == "actions":
+        return Message(message.text, [*rest, actions(record, *last["elements"])])
+    if len(message.blocks) == BLOCKS_LIMIT:
+        return message
+    return Message(message.text, [*message.blocks, actions(record)])

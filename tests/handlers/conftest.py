@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -49,21 +50,61 @@ def store(database: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """The local Slack."""
-    with Sandbox(a_workspace()) as local:
-        yield local
-
-
-@pytest.fixture
 def mode() -> Mode:
     """How Slack reaches the app, where a test does not say it."""
     return "socket"
 
 
+class Offices:
+    """One office per mode for all tests: emptied between them, which is quicker than a new one."""
+
+    def __init__(self, template: Path, folder: Path, stack: ExitStack) -> None:
+        self._template = template
+        self._folder = folder
+        self._stack = stack
+        self._offices: dict[Mode, tuple[Office, Path]] = {}
+
+    def empty(self, mode: Mode) -> Office:
+        """Return the office of a mode without residents, on its first day."""
+        if mode not in self._offices:
+            self._offices[mode] = self._open(mode)
+        office, database = self._offices[mode]
+        office.afterwards.settle()
+        office.store.close()
+        for rest in ("-wal", "-shm"):
+            database.with_name(database.name + rest).unlink(missing_ok=True)
+        shutil.copy(self._template, database)
+        office.start_over()
+        return office
+
+    def _open(self, mode: Mode) -> tuple[Office, Path]:
+        database = self._folder / f"{mode}.db"
+        shutil.copy(self._template, database)
+        store = open_store(f"sqlite:///{database}", [KEY])
+        self._stack.callback(store.close)
+        sandbox = self._stack.enter_context(Sandbox(a_workspace()))
+        office = Office(sandbox, store)
+        self._stack.enter_context(running(office.app, sandbox, mode))
+        return office, database
+
+
+@pytest.fixture(scope="session")
+def offices(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    """The offices that tests share."""
+    with ExitStack() as stack:
+        yield Offices(template, tmp_path_factory.mktemp("offices"), stack)
+
+
 @pytest.fixture
-def office(sandbox: Sandbox, store: Store, mode: Mode) -> Iterator[Office]:
-    """An office whose app is connected."""
-    office = Office(sandbox, store)
-    with running(office.app, sandbox, mode):
-        yield office
+def office(offices: Offices, mode: Mode) -> Office:
+    """An office whose app is connected, without any resident."""
+    return offices.empty(mode)
+
+
+@pytest.fixture
+def own_office(store: Store) -> Iterator[Office]:
+    """An office of the test's own, to break things in."""
+    with Sandbox(a_workspace()) as sandbox:
+        office = Office(sandbox, store)
+        with running(office.app, sandbox, "socket"):
+            yield office

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -32,10 +33,24 @@ AN, BO, CO = "U0AN", "U0BO", "U0CO"
 GI, GC, IC = "U0GI", "U0GC", "U0IC"
 AR, NA, RN, RZ, AD = "U0AR", "U0NA", "U0RN", "U0RZ", "U0AD"
 STRANGER, GUEST = "U0XX", "U0GUEST"
+PEOPLE = (AN, BO, CO, GI, GC, IC, AR, NA, RN, RZ, AD, STRANGER, GUEST)
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday, eleven o'clock in Brussels."""
 CODE = "K7-042"
+
+
+CHANNELS = (
+    "C0AN",
+    "C0GI",
+    "C0IC",
+    "C0ANTW",
+    "C0GENT",
+    "C0AANM",
+    "C0NAMEN",
+    "C0NOORD",
+    "C0ZUID",
+)
 
 
 def day(text: str) -> date:
@@ -45,7 +60,6 @@ def day(text: str) -> date:
 
 def a_workspace() -> Workspace:
     """Return the workspace of the test organisation, with a stranger and a guest."""
-    everyone = (AN, BO, CO, GI, GC, IC, AR, NA, RN, RZ, AD, STRANGER, GUEST)
     locales = {NA: "fr-BE", RZ: "fr-BE", STRANGER: "fr-FR", IC: "en-GB"}
     users = tuple(
         User(
@@ -55,24 +69,31 @@ def a_workspace() -> Workspace:
             locale=locales.get(one, "nl-BE"),
             is_restricted=one == GUEST,
         )
-        for one in everyone
+        for one in PEOPLE
     )
     channels = tuple(
-        Channel(channel, channel[2:].lower(), (*everyone, "U0BOT"))
-        for channel in (
-            "C0AN",
-            "C0GI",
-            "C0IC",
-            "C0ANTW",
-            "C0GENT",
-            "C0AANM",
-            "C0NAMEN",
-            "C0NOORD",
-            "C0ZUID",
-        )
+        Channel(channel, channel[2:].lower(), (*PEOPLE, "U0BOT")) for channel in CHANNELS
     )
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     return Workspace("Opvang", users, channels, App.from_manifest(manifest))
+
+
+class Afterwards(ThreadPoolExecutor):
+    """Does what the app leaves for after an acknowledgement, and knows when all is done."""
+
+    def __init__(self) -> None:
+        super().__init__(max_workers=5)
+        self._futures: list[Future[Any]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        self._futures.append(future)
+        return future
+
+    def settle(self) -> None:
+        """Wait until nothing is left to do."""
+        wait(self._futures, timeout=30)
+        self._futures.clear()
 
 
 @dataclass
@@ -84,13 +105,12 @@ class Office:
     procedure: Procedure = field(default_factory=rules.load)
     now: datetime = NOW
     committed: list[str] = field(default_factory=list)
+    afterwards: Afterwards = field(default_factory=Afterwards)
     _requests: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        """Take the organisation over, and set up desk and app."""
-        text = (HERE / "organisation.toml").read_text(encoding="utf-8")
-        with self.store.transaction() as tx:
-            tx.people.apply(organisation.load(text, "organisation.toml"))
+        """Set up desk and app."""
+        self.start_over()
         self.desk = Desk(self.store, self.procedure, lambda: self.now, self.committed.append)
         self.client = WebClient(
             token="xoxb-sandbox", base_url=self.sandbox.api_url, retry_handlers=[]
@@ -122,8 +142,6 @@ class Office:
             admin = tx.people.person(AD)
         assert person is not None
         assert admin is not None
-        from dataclasses import replace
-
         almighty = replace(admin, slack_id=by)
         return self.desk.record(
             almighty, code, facts, request_id=f"given-{next(self._requests)}", confirmed=True
@@ -191,6 +209,19 @@ class Office:
         assert resident is not None, f"no file {code}"
         return projection.load(tx, self.procedure, resident.id)
 
+    def start_over(self) -> None:
+        """Begin with the organisation only, on the first day, no form open, nothing failing."""
+        text = (HERE / "organisation.toml").read_text(encoding="utf-8")
+        with self.store.transaction() as tx:
+            tx.people.apply(organisation.load(text, "organisation.toml"))
+        self.now = NOW
+        self.committed.clear()
+        self.sandbox.faults.clear()
+        for user in PEOPLE:
+            person = self.person(user)
+            while person.modal is not None:
+                person.closes(clear=True)
+
     def later(self, **by: float) -> None:
         """Let time pass."""
         self.now += timedelta(**by)
@@ -226,9 +257,11 @@ def _texts(found: Any) -> list[str]:
     return []
 
 
-def answer(person: Person, channel: str = "C0AN") -> dict[str, Any]:
-    """Return the last message that only this person sees."""
-    return person.ephemerals(channel)[-1]
+def answer(person: Person, channel: str | None = None) -> dict[str, Any]:
+    """Return the last message that only this person sees, anywhere or in one channel."""
+    places = (channel,) if channel is not None else CHANNELS
+    seen = [message for place in places for message in person.ephemerals(place)]
+    return max(seen, key=lambda message: float(message["ts"]))
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -246,3 +279,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def without_recording(fact: f.Fact) -> f.Fact:
+    """Return a fact as it was given, without the date of its recording."""
+    return fact.model_copy(update={"recorded_on": None})

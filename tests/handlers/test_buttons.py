@@ -1,0 +1,331 @@
+"""The buttons of checklists and answers, in Socket Mode and over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scheduling import facts as f
+from tests.handlers.office import (
+    AN,
+    BO,
+    CO,
+    CODE,
+    GC,
+    GI,
+    IC,
+    RN,
+    Office,
+    answer,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+    without_recording,
+)
+
+pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
+
+TICK, UNTICK = "Afvinken", "Uitvinken"
+
+
+@pytest.fixture
+def checklist(office: Office) -> dict[str, Any]:
+    """The checklist of the talk after a CGVS decision, in An's channel."""
+    office.given(registered(), cgvs("2026-11-20"))
+    return office.post("talk_after_cgvs")
+
+
+def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message as it stands now."""
+    found = office.sandbox.messages(message["channel"])
+    return next(one for one in found if one["ts"] == message["ts"])
+
+
+def changed(office: Office, message: dict[str, Any]) -> dict[str, Any]:
+    """Wait until a message is rendered anew, and return it."""
+
+    def look() -> dict[str, Any] | None:
+        now = latest(office, message)
+        return now if said(now) != said(message) else None
+
+    found = office.sandbox.wait_until(look)
+    assert found is not None
+    return found
+
+
+def test_a_tick_shows_who_and_when_and_can_be_taken_away(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """The message is rendered again from the database, in the place where it stands."""
+    an = office.person(AN)
+
+    assert an.clicks(checklist, TICK).ok
+    ticked = changed(office, checklist)
+    assert an.clicks(ticked, "moment_tick").ok
+    unticked = changed(office, ticked)
+
+    assert f"afgevinkt door <@{AN}>, ma 23 nov" in said(ticked)
+    assert "1 van 10 besproken" in said(ticked)
+    assert "0 van 10 besproken" in said(unticked)
+    assert [True, False] == [fact.done for fact in office.facts() if isinstance(fact, f.ItemTicked)]
+    office.sandbox.wait_until(lambda: not office.is_dirty("talk_after_cgvs"))
+
+
+def test_clicking_the_same_button_twice_ticks_once(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """The button carries the wanted state: who clicks what another ticked changes nothing."""
+    an, bo = office.person(AN), office.person(BO)
+
+    an.clicks(checklist, TICK)
+    outcome = bo.clicks(checklist, TICK)
+
+    assert outcome.ok
+    ticks = [entry for entry in office.trajectory().entries if entry.fact.fact == "item_ticked"]
+    assert [AN] == [entry.by for entry in ticks]
+
+
+def test_the_match_it_item_is_ticked_apart_from_the_ten(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """It does not count among what was discussed."""
+    an = office.person(AN)
+
+    an.clicks(checklist, TICK, nth=10)
+
+    after = changed(office, checklist)
+    assert "0 van 10 besproken" in said(after)
+    assert f"afgevinkt door <@{AN}>" in said(after)
+
+
+def test_recording_the_talk_from_the_checklist_collapses_it(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """The form knows the talk; afterwards the checklist is two lines with who, when and choice."""
+    an = office.person(AN)
+
+    an.clicks(checklist, "Gesprek registreren")
+    form = an.modal
+    an.fills({"on": "2026-11-23"})
+    outcome = an.submits()
+
+    assert outcome.ok
+    assert form is not None
+    assert "Na beslissing CGVS" == form["title"]["text"]
+    expected = f.TalkHeld(on=day("2026-11-23"), moment="talk_after_cgvs")
+    assert expected == without_recording(office.facts()[-1])
+    assert office.is_dirty("talk_after_cgvs")
+    collapsed = said(office.post("talk_after_cgvs"))
+    assert "Gehouden op ma 23 nov" in collapsed
+    assert f"<@{AN}>" in collapsed
+    assert "Motieven van de beslissing" not in collapsed
+
+
+def test_choosing_another_talk_asks_its_own_questions(office: Office) -> None:
+    """What is filled in already stays; the chosen talk is the one that is recorded."""
+    allocated = f.OtpAllocated(on=day("2026-11-03"), centre="gent")
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    office.given(registered(), final("2026-11-02"), allocated, arrived)
+    worker = office.person(GI)
+
+    worker.types("C0GI", f"/terugkeer gesprek {CODE}")
+    before = said(worker.modal or {})
+    worker.fills({"on": "2026-11-20", "notes": "Vraagt een tolk Tigrinya"})
+    worker.chooses("talk_choose", "ad_hoc_talk")
+    between = worker.modal
+    worker.chooses("talk_choose", "otp_intake")
+    worker.fills({"cooperates": "yes"})
+    outcome = worker.submits()
+
+    assert outcome.ok
+    assert "Akkoord om mee te werken?" in before
+    assert between is not None
+    assert "Akkoord om mee te werken?" not in said(between)
+    expected = f.TalkHeld(on=day("2026-11-20"), moment="otp_intake", cooperates=True)
+    assert expected == without_recording(office.facts()[-1])
+    assert "vr 18 dec" in said(worker.modal or {})
+    with office.store.snapshot() as tx:
+        texts = tx.journal.texts(office.trajectory().resident.id, len(office.facts()))
+    assert {"notes": "Vraagt een tolk Tigrinya"} == texts
+
+
+def test_a_talk_can_count_as_the_first_talk_too(office: Office) -> None:
+    """Both opened together: one form, with the question whether it counts for both."""
+    office.given(registered(), final("2026-11-23"), f.OtpNotAllocated(on=day("2026-11-23")))
+    message = office.post("talk_after_final")
+    an = office.person(AN)
+
+    an.clicks(message, "Gesprek registreren")
+    an.fills({"counts_as": ["first_talk"]})
+    an.submits()
+
+    plan = office.trajectory().plan
+    assert "telt" in said(message)
+    held = {moment.id for moment in plan.moments if moment.status == "held"}
+    assert {"talk_after_final", "first_talk"} == held
+
+
+def test_a_talk_that_did_not_take_place_is_an_attempt(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """The deadline stays, and the checklist shows the attempt."""
+    an = office.person(AN)
+
+    an.clicks(checklist, "Niet doorgegaan")
+    an.fills({"reason": "no_show", "on": "2026-11-23"})
+    an.submits()
+
+    expected = f.TalkNotHeld(on=day("2026-11-23"), moment="talk_after_cgvs", reason="no_show")
+    assert expected == without_recording(office.facts()[-1])
+    assert "de uiterste datum blijft" in said(an.modal or {})
+    assert office.is_dirty("talk_after_cgvs")
+    assert "bewoner niet verschenen" in said(office.post("talk_after_cgvs"))
+
+
+def test_why_explains_the_date_to_the_one_who_asks(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """Only the person who asks sees the reckoning."""
+    an = office.person(AN)
+
+    an.clicks(checklist, "Waarom deze datum?")
+
+    office.sandbox.wait_until(lambda: an.ephemerals("C0AN"))
+    card = office.sandbox.wait_until(lambda: "kalenderdagen" in said(answer(an)) and answer(an))
+    assert "vr 20 nov" in said(card)
+    assert said(checklist) == said(latest(office, checklist))
+
+
+def test_the_responsible_person_is_reminded_later(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """Working days until the one before plan_by can be chosen; only the reminder moves."""
+    an = office.person(AN)
+
+    an.clicks(checklist, "Later herinneren")
+    form = an.modal
+    assert form is not None
+    choices = [option["value"] for option in form["blocks"][1]["element"]["options"]]
+    an.fills({"until": "2026-11-24"})
+    an.submits()
+
+    assert ["2026-11-24"] == choices
+    snoozed = f.Snoozed(
+        on=day("2026-11-23"), moment="talk_after_cgvs", occurrence=1, until=day("2026-11-24")
+    )
+    assert snoozed == without_recording(office.facts()[-1])
+
+
+def test_somebody_elses_reminder_cannot_be_moved(office: Office, checklist: dict[str, Any]) -> None:
+    """Not by a colleague, not by the coordinator: it is said whose it is."""
+    before = office.journal()
+
+    for person in (office.person(BO), office.person(CO)):
+        seen = len(person.ephemerals("C0AN"))
+        person.clicks(checklist, "Later herinneren")
+        office.sandbox.wait_until(lambda p=person, n=seen: len(p.ephemerals("C0AN")) > n)
+
+        assert f"<@{AN}>" in said(answer(person, "C0AN"))
+        assert person.modal is None
+    assert before == office.journal()
+
+
+def test_an_overdue_talk_is_not_reminded_later(office: Office) -> None:
+    """The button of an older message is refused once the deadline has passed."""
+    office.given(registered(), cgvs("2026-11-20"))
+    message = office.post("talk_after_cgvs")
+    an = office.person(AN)
+    seen = len(an.ephemerals("C0AN"))
+    office.later(days=3)
+
+    an.clicks(message, "Later herinneren")
+
+    office.sandbox.wait_until(lambda: len(an.ephemerals("C0AN")) > seen)
+    assert "25 nov" in said(answer(an, "C0AN"))
+    assert an.modal is None
+
+
+def test_the_last_registration_can_be_undone_from_its_answer(office: Office) -> None:
+    """The answer is replaced by what changed back."""
+    office.given(registered())
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
+    an.clicks(answer(an, "C0AN"), "Ongedaan maken")
+
+    assert f.Withdrawn(on=day("2026-11-23"), seq=2) == without_recording(office.facts()[-1])
+    office.sandbox.wait_until(lambda: [] == an.buttons(answer(an, "C0AN")))
+    assert "Negatieve beslissing" in said(answer(an, "C0AN"))
+    assert "pending" == office.trajectory().plan.phase
+
+
+def test_only_the_last_own_registration_can_be_undone(office: Office) -> None:
+    """Not an earlier one, not somebody else's, not twice."""
+    office.given(registered())
+    an, bo = office.person(AN), office.person(BO)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 6/11/2026")
+    first = answer(an, "C0AN")
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} 20/11/2026")
+    second = answer(an, "C0AN")
+    before = office.journal()
+    an.clicks(first, "Ongedaan maken")
+    office.sandbox.wait_until(lambda: len(an.ephemerals("C0AN")) and answer(an) != second)
+    after_first = office.journal()
+    an.clicks(second, "Ongedaan maken")
+
+    assert before == after_first
+    assert f.Withdrawn(on=day("2026-11-23"), seq=3) == without_recording(office.facts()[-1])
+    assert bo.modal is None
+
+
+def test_what_others_built_on_cannot_be_undone(office: Office) -> None:
+    """A fact that a later one stands on stays: undoing it would break that one."""
+    office.given(registered())
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} rvv 2/11/2026")
+    own = answer(an, "C0AN")
+    office.given(f.OtpAllocated(on=day("2026-11-03"), centre="gent"), by=CO)
+    before = office.journal()
+    an.clicks(own, "Ongedaan maken")
+
+    office.sandbox.wait_until(lambda: answer(an, "C0AN")["ts"] != own["ts"])
+    assert before == office.journal()
+
+
+def test_the_question_about_the_otp_is_answered_with_a_button(office: Office) -> None:
+    """The button opens the form with that answer; the day is said there."""
+    office.given(registered(), final("2026-11-02"))
+    message = office.post("otp_status")
+    an = office.person(AN)
+
+    an.clicks(message, "Geen OTP toegewezen")
+    an.fills({"on": "2026-11-20"})
+    outcome = an.submits()
+
+    assert outcome.ok
+    assert f.OtpNotAllocated(on=day("2026-11-20")) == without_recording(office.facts()[-1])
+    assert office.is_dirty("otp_status")
+    assert "beantwoord" in said(office.post("otp_status"))
+
+
+def test_a_colleague_without_the_right_is_told_who_can(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """The right is looked up when the button is clicked, whatever the message shows."""
+    before = office.journal()
+
+    for slack_id in (RN, GC, IC):
+        person = office.person(slack_id)
+        seen = len(person.ephemerals("C0AN"))
+        person.clicks(checklist, TICK)
+        office.sandbox.wait_until(lambda p=person, n=seen: len(p.ephemerals("C0AN")) > n)
+        person.clicks(checklist, "Gesprek registreren")
+        office.sandbox.wait_until(lambda p=person, n=seen: len(p.ephemerals("C0AN")) > n + 1)
+
+        assert person.modal is None
+    assert before == office.journal()
