@@ -7,6 +7,7 @@ imported when it runs, so that `plan` starts at once, without Slack and without 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -41,6 +42,26 @@ def run() -> None:
 
     with _said():
         running.run()
+
+
+@app.command()
+def demo(
+    mode: Annotated[
+        Literal["socket", "http"], typer.Option(help="How the local Slack delivers.")
+    ] = "socket",
+    port: Annotated[
+        int | None, typer.Option(help="Where the page is served; 0 takes any free port.")
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The first day, instead of today."),
+    ] = None,
+) -> None:
+    """Run the bot beside a local Slack, with invented people and a clock that moves."""
+    from bot.demo import run
+
+    status = run.run(mode, run.PORT if port is None else port, day and day.date())
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -7,14 +7,10 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from types import FrameType
-
-from bot import logs
-from bot.demo import days, guide
-from bot.demo.course import Stopped
-from bot.demo.stage import Mode, open_stage
+from typing import Literal
 
 PORT = 8400
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
@@ -23,7 +19,9 @@ SIGNALS = tuple(
 )
 
 
-def run(mode: Mode = "socket", port: int = PORT, day: date | None = None) -> int:
+def run(
+    mode: Literal["socket", "http"] = "socket", port: int = PORT, day: date | None = None
+) -> int:
     """Run the demonstration until it is interrupted, and return the exit status.
 
     `port` is where the page is served (0: any free one); `day` is the first day (a Brussels date)
@@ -31,18 +29,10 @@ def run(mode: Mode = "socket", port: int = PORT, day: date | None = None) -> int
     """
     for name in PROXIES:  # all of it talks to this machine only
         os.environ.pop(name, None)
-    logs.configure("console")
-    logging.getLogger().setLevel(logging.WARNING)
-    start = days.start_of(datetime.now(UTC)) if day is None else days.moment(day, days.START)
     with _ending_by_signal() as stopping:
         try:
             _say("Preparing the demo …")
-            with open_stage(start, mode=mode, port=port, stopping=stopping) as stage:
-                _say(guide.printed(stage.sandbox.url, mode, start))
-                stopping.wait()
-                _say("The demo ends …")
-        except Stopped:
-            return 0
+            _play(mode, port, day, stopping)
         except BrokenPipeError:
             return _failed("Nobody reads what the demo prints any more, so it has ended.")
         except OSError as error:
@@ -50,6 +40,25 @@ def run(mode: Mode = "socket", port: int = PORT, day: date | None = None) -> int
                 raise
             return _failed(f"Port {port} is in use; choose another one with --port.")
     return 0
+
+
+def _play(
+    mode: Literal["socket", "http"], port: int, day: date | None, stopping: threading.Event
+) -> None:
+    """Open the stage and wait until it is to be closed."""
+    # Imported here, where an interruption is met already: it takes a second or two.
+    from bot import logs
+    from bot.demo import days, guide
+    from bot.demo.course import Stopped
+    from bot.demo.stage import open_stage
+
+    logs.configure("console")
+    logging.getLogger().setLevel(logging.WARNING)
+    start = days.start_of(datetime.now(UTC)) if day is None else days.moment(day, days.START)
+    with suppress(Stopped), open_stage(start, mode=mode, port=port, stopping=stopping) as stage:
+        _say(guide.printed(stage.sandbox.url, mode, start))
+        stopping.wait()
+        _say("The demo ends …")
 
 
 @contextmanager
