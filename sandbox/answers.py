@@ -7,13 +7,13 @@ from typing import Any
 
 from sandbox import limits
 from sandbox.contents import SlackError, content_of, truth
+from sandbox.editing import change_content
 from sandbox.messages import Message
 from sandbox.modals import ViewRefused, close_all, close_view, prepared, push_modal
 from sandbox.outcome import Outcome, failed
 from sandbox.state import State
 from sandbox.tickets import ResponseUrl
 from sandbox.viewstate import OpenView, new_hash
-from sandbox.webapi.chat import change_content
 
 _ACTIONS = ("errors", "update", "push", "clear")
 

@@ -14,7 +14,9 @@ DeliveryFault = Literal["redeliver", "duplicate"]
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with the next `times` calls of a Web API method (`*`: of any).
+    """What goes wrong with the next `times` calls of a Web API method.
+
+    `*` strikes any method, `response_url` what is posted to a response URL.
 
     `kind`: `accept_then_500` and `accept_then_drop` carry the call out and then answer with
     status 500, or close the connection without an answer; `unavailable` (status 503) and `drop`

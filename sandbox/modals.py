@@ -48,10 +48,13 @@ def _new(state: State, user: str, definition: dict[str, Any], below: OpenView | 
     )
 
 
-def open_modal(state: State, user: str, definition: dict[str, Any]) -> OpenView:
-    """Show a modal to the user, as the first of a new stack."""
+def open_modal(
+    state: State, user: str, definition: dict[str, Any], here: str | None = None
+) -> OpenView:
+    """Show a modal to the user, who is in the conversation `here`, as the first of a new stack."""
     with state.lock:
         view = _new(state, user, definition, None)
+        view.values = initial_values(definition["blocks"], here)
         state.modals[user] = [view]
     state.note("modal", [user])
     return view

@@ -74,7 +74,7 @@ class Payloads:
             "api_app_id": state.app.app_id,
             "is_enterprise_install": "false",
             "response_url": state.response_urls.give(user, conversation.id),
-            "trigger_id": state.triggers.give(user),
+            "trigger_id": state.triggers.give(user, conversation.id),
         }
 
     def message_action(
@@ -94,7 +94,7 @@ class Payloads:
             container["thread_ts"] = message.thread_ts
         payload = self._shared(user, "block_actions") | {
             "container": container,
-            "trigger_id": state.triggers.give(user),
+            "trigger_id": state.triggers.give(user, message.channel),
             "channel": {"id": message.channel, "name": _shown_name(conversation)},
             "state": {"values": copy.deepcopy(values)},
             "response_url": state.response_urls.give(
@@ -111,7 +111,7 @@ class Payloads:
         state = self._state
         return self._shared(view.user, "block_actions") | {
             "container": {"type": "view", "view_id": view.id},
-            "trigger_id": state.triggers.give(view.user, view.id),
+            "trigger_id": state.triggers.give(view.user),
             "view": self.view(view),
             "actions": [action | {"action_ts": state.new_ts()}],
         }
@@ -120,7 +120,7 @@ class Payloads:
         """Return the view_submission of a modal; response URLs where a menu asks for one."""
         state = self._state
         return self._shared(view.user, "view_submission") | {
-            "trigger_id": state.triggers.give(view.user, view.id),
+            "trigger_id": state.triggers.give(view.user),
             "view": self.view(view),
             "response_urls": self._response_urls(view),
         }
@@ -164,7 +164,7 @@ class Payloads:
         conversation = state.conversations[message.channel]
         return self._shared(user, "message_action") | {
             "callback_id": callback_id,
-            "trigger_id": state.triggers.give(user),
+            "trigger_id": state.triggers.give(user, message.channel),
             "action_ts": state.new_ts(),
             "channel": {"id": message.channel, "name": _shown_name(conversation)},
             "message_ts": message.ts,

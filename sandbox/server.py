@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,8 +13,6 @@ from aiohttp import web
 
 from sandbox import limits
 from sandbox.acts import Acts
-from sandbox.answers import respond
-from sandbox.contents import SlackError
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.outcome import Outcome
@@ -143,7 +140,7 @@ class Sandbox:
             [
                 web.route("*", "/api/{method}", self._door.answer),
                 web.get("/link/", self._sockets.connect),
-                web.post("/respond/{key}", self._respond),
+                web.post("/respond/{key}", self._door.respond),
                 *self._page.routes(),
             ]
         )
@@ -291,24 +288,3 @@ class Sandbox:
                 if self._state.version == seen:
                     # What the predicate looks at may lie outside the sandbox too.
                     self._state.changed.wait(min(left, _LOOK_AGAIN_SECONDS))
-
-    # response URLs
-
-    async def _respond(self, request: web.Request) -> web.Response:
-        given = self._state.response_urls.look_up(request.match_info["key"])
-        if isinstance(given, str):
-            return web.Response(status=404, text=given)
-        try:
-            args = json.loads(await request.text())
-        except json.JSONDecodeError:
-            return web.Response(status=400, text="invalid_payload")
-        if not isinstance(args, dict):
-            return web.Response(status=400, text="invalid_payload")
-        try:
-            with self._state.lock:
-                respond(self._state, given, args)
-                given.uses += 1
-        except SlackError as refused:
-            body = {"ok": False, "error": refused.code, **refused.extra}
-            return web.json_response(body, status=400)
-        return web.Response(text="ok")

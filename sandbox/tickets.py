@@ -13,11 +13,11 @@ from sandbox import limits
 
 @dataclass
 class Trigger:
-    """Leave to open one view for `user`; `view_id` is the modal it was given in, if any."""
+    """Leave to open one view for `user`, who acted in the conversation `channel`, if in any."""
 
     user: str
     until: float
-    view_id: str | None = None
+    channel: str | None = None
     used: bool = False
 
 
@@ -30,13 +30,13 @@ class Triggers:
         self._given: dict[str, Trigger] = {}
         self._lock = threading.Lock()
 
-    def give(self, user: str, view_id: str | None = None) -> str:
-        """Return a new trigger id for this user."""
+    def give(self, user: str, channel: str | None = None) -> str:
+        """Return a new trigger id for this user, for an act in this conversation."""
         first, second = secrets.randbelow(10**12), secrets.randbelow(10**13)
         trigger_id = f"{first}.{second}.{secrets.token_hex(16)}"
         until = self._monotonic() + limits.TRIGGER_SECONDS
         with self._lock:
-            self._given[trigger_id] = Trigger(user, until, view_id)
+            self._given[trigger_id] = Trigger(user, until, channel)
         return trigger_id
 
     def look_up(self, trigger_id: object) -> Trigger | str:

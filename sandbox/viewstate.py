@@ -30,13 +30,15 @@ STATEFUL: dict[str, tuple[str, str, Any]] = {
 }
 
 
-def initial_values(blocks: list[dict[str, Any]]) -> Values:
-    """Return the state of these blocks as they are first shown."""
+def initial_values(blocks: list[dict[str, Any]], here: str | None = None) -> Values:
+    """Return the state of these blocks as they are first shown to a person in `here`."""
     values: Values = {}
     for block in blocks:
         for element in interactive(block):
             if element["type"] in STATEFUL:
                 key, initial, empty = STATEFUL[element["type"]]
+                if here is not None and element.get("default_to_current_conversation"):
+                    empty = [here] if isinstance(empty, list) else here
                 values.setdefault(block["block_id"], {})[element["action_id"]] = {
                     "type": element["type"],
                     key: copy.deepcopy(element.get(initial, empty)),

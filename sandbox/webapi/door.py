@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +9,15 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import striking
+from sandbox.answers import respond
 from sandbox.contents import SlackError
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Faults
 from sandbox.state import State
 from sandbox.webapi import chat, conversations, identity, views
 from sandbox.webapi.method import Answer, Args, Method, need_scope
+
+RESPONSE_URL = "response_url"
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,13 @@ class Door:
         name = request.match_info["method"]
         args, token = await _arguments(request)
         fault = self._faults.take(name, args)
-        if fault is not None and fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        elif fault is not None and not fault.kind.startswith("accept_then_"):
-            return await self._struck(request, name, args, fault)
+        instead = await striking.before(request, fault)
+        if fault is not None and instead is not None:
+            self.record(name, args, {"ok": False, "error": fault.kind})
+            return instead
         body = self.call(name, args, token)
-        if fault is not None and body["ok"]:
-            if fault.kind == "accept_then_drop":
-                return _drop(request)
-            if fault.kind == "accept_then_500":
-                return web.Response(status=500, text="internal error")
+        if body["ok"] and (instead := striking.after(request, fault)) is not None:
+            return instead
         return web.json_response(body, headers={"X-OAuth-Scopes": ",".join(self._state.app.scopes)})
 
     def call(self, name: str, args: Args, token: str | None) -> Answer:
@@ -68,7 +68,7 @@ class Door:
                 answer: Answer = {"ok": True, **method.handler(self._state, args)}
         except SlackError as refused:
             answer = {"ok": False, "error": refused.code, **refused.extra}
-        self._record(name, args, answer)
+        self.record(name, args, answer)
         return answer
 
     def _admitted(self, name: str, token: str | None) -> Method:
@@ -90,44 +90,56 @@ class Door:
             need_scope(self._state, scope)
         return method
 
-    def _record(self, name: str, args: Args, answer: Answer) -> None:
+    def record(self, name: str, args: Args, answer: Answer) -> None:
+        """Note a call and its answer."""
         self.calls.append(Call(name, dict(args), answer["ok"], answer.get("error"), answer))
         self._state.note("workspace", users=())
 
-    async def _struck(
-        self, request: web.Request, name: str, args: Args, fault: Fault
-    ) -> web.StreamResponse:
-        self._record(name, args, {"ok": False, "error": fault.kind})
-        if fault.kind == "drop":
-            return _drop(request)
-        if fault.kind == "unavailable":
-            return web.Response(status=503, text="service unavailable")
-        if fault.kind == "ratelimited":
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"},
-                status=429,
-                headers={"Retry-After": str(fault.retry_after)},
-            )
-        return web.json_response({"ok": False, "error": fault.kind})
+    async def respond(self, request: web.Request) -> web.StreamResponse:
+        """Answer what is posted to a response URL; it is recorded as the method `response_url`."""
+        args = await _json_object(request)
+        fault = self._faults.take(RESPONSE_URL, args or {})
+        instead = await striking.before(request, fault)
+        if fault is not None and instead is not None:
+            self.record(RESPONSE_URL, args or {}, {"ok": False, "error": fault.kind})
+            return instead
+        error = self._respond(request.match_info["key"], args)
+        if error is None:
+            return striking.after(request, fault) or web.Response(text="ok")
+        return error
+
+    def _respond(self, key: str, args: Args | None) -> web.Response | None:
+        given = self._state.response_urls.look_up(key)
+        if isinstance(given, str):
+            self.record(RESPONSE_URL, args or {}, {"ok": False, "error": given})
+            return web.Response(status=404, text=given)
+        if args is None:
+            return web.Response(status=400, text="invalid_payload")
+        try:
+            with self._state.lock:
+                respond(self._state, given, args)
+                given.uses += 1
+        except SlackError as refused:
+            body = {"ok": False, "error": refused.code, **refused.extra}
+            self.record(RESPONSE_URL, args, body)
+            return web.json_response(body, status=400)
+        self.record(RESPONSE_URL, args, {"ok": True})
+        return None
 
 
-def _drop(request: web.Request) -> web.StreamResponse:
-    """Close the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)
+async def _json_object(request: web.Request) -> dict[str, Any] | None:
+    try:
+        body = json.loads(await request.text() or "{}")
+    except json.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 async def _arguments(request: web.Request) -> tuple[dict[str, Any], str | None]:
     """Return the arguments from query, form or JSON, and the token apart from them."""
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        try:
-            body = json.loads(await request.text() or "{}")
-        except json.JSONDecodeError:
-            body = {}
-        if isinstance(body, dict):
-            args |= body
+        args |= await _json_object(request) or {}
     else:
         args |= dict(await request.post())
     given = args.pop("token", None)

@@ -52,7 +52,7 @@ def open_view(state: State, args: Args) -> Answer:
     _external_id_is_free(state, view)
     trigger.used = True
     close_all(state, trigger.user)
-    return _shown(state, open_modal(state, trigger.user, view))
+    return _shown(state, open_modal(state, trigger.user, view, trigger.channel))
 
 
 def push_view(state: State, args: Args) -> Answer:

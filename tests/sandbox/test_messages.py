@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from slack_sdk import WebClient
@@ -16,6 +17,7 @@ from tests.sandbox.world import (
     CAS,
     OPEN,
     TEAM,
+    a_client,
     a_workspace,
     actions,
     button,
@@ -307,3 +309,24 @@ def test_attachments_are_kept_and_their_blocks_are_checked(
 
     assert sandbox.messages(TEAM)[0]["attachments"][0]["blocks"][0]["block_id"]
     assert "invalid_attachments" == error
+
+
+def test_many_threads_post_and_read_at_once(sandbox: Sandbox) -> None:
+    """Nothing is lost, and no two messages have the same ts."""
+    person = sandbox.person(AN)
+
+    def work(number: int) -> None:
+        client = a_client(sandbox)
+        for each in range(10):
+            client.chat_postMessage(channel=TEAM, text=f"{number}.{each}")
+            person.messages(TEAM)
+            person.types("@app", f"{number}.{each}")
+            client.conversations_open(users=BO)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+
+    posted, typed = sandbox.messages(TEAM), person.direct_messages()
+    expected = {f"{number}.{each}" for number in range(6) for each in range(10)}
+    assert expected == {each["text"] for each in posted} == {each["text"] for each in typed}
+    assert 120 == len({each["ts"] for each in [*posted, *typed]})

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from sandbox import Sandbox
+from sandbox import Fault, Sandbox
 from tests.sandbox.world import AN, BO, TEAM, Ear, Seconds, actions, button, section
 
 
@@ -123,3 +123,18 @@ def test_an_answer_can_go_into_a_thread(sandbox: Sandbox, slack: WebClient, ear:
     respond(url, text="reply", response_type="in_channel", thread_ts=parent)
 
     assert ["t", "reply"] == [each["text"] for each in sandbox.messages(TEAM, parent)]
+
+
+def test_a_response_url_can_fail_like_any_call(sandbox: Sandbox, ear: Ear) -> None:
+    """Faults strike it under the name response_url, and it is recorded under that name."""
+    url = a_response_url(sandbox, ear)
+    sandbox.faults.add(Fault("response_url", "unavailable"))
+    sandbox.faults.add(Fault("response_url", "accept_then_500"))
+
+    statuses = [respond(url, text=text)[0] for text in ("lost", "shown", "fine")]
+
+    assert [503, 500, 200] == statuses
+    assert ["shown", "fine"] == [each["text"] for each in sandbox.person(AN).ephemerals(TEAM)]
+    assert [("lost", "unavailable"), ("shown", None), ("fine", None)] == [
+        (each.args["text"], each.error) for each in sandbox.calls if each.method == "response_url"
+    ]

@@ -11,6 +11,8 @@ from sandbox import Sandbox
 from tests.sandbox.world import (
     AN,
     BO,
+    OPEN,
+    TEAM,
     Block,
     Ear,
     Seconds,
@@ -257,6 +259,22 @@ def test_every_kind_of_input_starts_with_its_initial_value(
         name: {"a": {"type": element["type"], **state}}
         for name, (element, state) in elements.items()
     } == view["state"]["values"]
+
+
+def test_a_menu_of_conversations_can_start_with_the_one_the_person_is_in(
+    sandbox: Sandbox, slack: WebClient, ear: Ear
+) -> None:
+    """default_to_current_conversation is where the command was typed; an initial one wins."""
+    menu = {"type": "conversations_select", "default_to_current_conversation": True}
+    here = input_of({**menu, "action_id": "a"}, "Here", block_id="here")
+    other = input_of({**menu, "action_id": "a", "initial_conversation": OPEN}, block_id="other")
+    sandbox.person(AN).types(TEAM, "/help-me")
+
+    view = slack.views_open(trigger_id=ear.last["trigger_id"], view=modal(here, other))["view"]
+
+    assert {"here": TEAM, "other": OPEN} == {
+        block: each["a"]["selected_conversation"] for block, each in view["state"]["values"].items()
+    }
 
 
 def test_a_form_is_checked_before_the_app_hears_of_it(
