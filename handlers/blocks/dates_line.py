@@ -1,6 +1,6 @@
 """What a moment's dates and state say in words (plain text, not yet escaped)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.texts import Texts, labels, reasons
 from scheduling.calendar import working_days_between
@@ -50,13 +50,13 @@ def state(moment: PlannedMoment, today: date, texts: Texts) -> str:
 
 
 def late(moment: PlannedMoment, today: date, texts: Texts) -> str | None:
-    """Return since when the moment is overdue, or None where it is not.
+    """Return since which deadline the moment is overdue, or None where it is not.
 
     What had passed before anybody could register it is said too.
     """
     if moment.due is None or not moment.is_overdue(today):
         return None
-    since = texts.since(moment.due + timedelta(days=1))
+    since = texts.since(moment.due)
     if moment.before_bot or (moment.known_on is not None and moment.known_on > moment.due):
         return texts._("overdue {since}, registered late", since=since)
     return texts._("overdue {since}", since=since)

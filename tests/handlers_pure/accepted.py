@@ -35,6 +35,11 @@ def written(message: Message) -> str:
     return "\n".join(_texts(message.blocks))
 
 
+def markup(message: Message) -> str:
+    """Return all text of a message that Slack reads as markup."""
+    return "\n".join([message.text, *_texts(message.blocks, ("mrkdwn",))])
+
+
 def buttons(message: Message) -> dict[str, str]:
     """Return the values of a message's buttons by their action, the last one of each."""
     return {e["action_id"]: e["value"] for e in _elements(message.blocks)}
@@ -63,13 +68,13 @@ def _elements(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from (e for e in found if e is not None and e["type"] == "button")
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Iterator[str]:
     if isinstance(value, dict):
-        if value.get("type") in ("mrkdwn", "plain_text"):
+        if value.get("type") in kinds:
             yield value["text"]
         else:
             for part in value.values():
-                yield from _texts(part)
+                yield from _texts(part, kinds)
     elif isinstance(value, list):
         for part in value:
-            yield from _texts(part)
+            yield from _texts(part, kinds)

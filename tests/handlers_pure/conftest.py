@@ -1,0 +1,6 @@
+"""Properties are judged by what they find, not by how busy the machine is."""
+
+from hypothesis import settings
+
+settings.register_profile("handlers_pure", deadline=None)
+settings.load_profile("handlers_pure")

@@ -1,0 +1,220 @@
+"""The cards about a resident's plan: how it stands, why a date is what it is, what changed."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.blocks.changes import AnswerView, answer, changes
+from handlers.blocks.ids import Action
+from handlers.blocks.plan import StatusView, WhyView, status, why
+from handlers.texts import LANGUAGES, texts_for
+from scheduling import facts as f
+from scheduling.plan import Reason
+from tests.handlers_pure.accepted import accepted, buttons, markup, written
+from tests.handlers_pure.trajectories import (
+    AGREED,
+    ARRIVED,
+    CODE,
+    NASTY,
+    PROCEDURE,
+    REFUSED,
+    day,
+    fact,
+    moment_of,
+    plan_of,
+)
+
+TODAY = day("2026-09-22")
+NL = texts_for("nl", TODAY)
+
+
+def status_of(facts: list[f.Fact], **rest: object) -> StatusView:
+    """Return the view of a resident's card."""
+    view = StatusView(CODE, plan_of(facts), PROCEDURE, TODAY, centre="Gent", worker="U0AN")
+    return replace(view, **rest)  # type: ignore[arg-type]  # the fields that a test names
+
+
+def test_the_card_says_how_the_right_and_the_talks_stand() -> None:
+    """Right, leave-by (labelled as ours), progress, dates, who and why."""
+    said = written(accepted(status(status_of(AGREED), NL)))
+
+    assert "*Laatste dag materiële hulp: do 8 okt*" in said
+    assert "Opvang verlaten ten laatste op vr 9 okt _(onze keuze, niet in de instructie)_" in said
+    assert "1 van 6 gesprekken (6e enkel bij weigering)" in said
+    assert "Verantwoordelijk: <@U0AN>" in said
+    assert "*OTP 4 · Outtake door MW*\n*Plan ten laatste op ma 5 okt*" in said
+    assert "omdat de bewoner meewerkt: 30 dagen na de aankomst van di 8 sep" in said
+    assert "Wacht op het gesprek “OTP 2 · Intake door ICAM-coach”" in said
+    assert "Gehouden op do 10 sep, wil meewerken" in said
+
+
+def test_what_is_open_stands_before_what_waits_and_what_is_past() -> None:
+    """The earliest deadline first."""
+    said = written(status(status_of(AGREED), NL))
+
+    order = [said.index(title) for title in ("*OTP 2 ·", "*OTP 4 ·", "*OTP 3 ·", "*OTP 1 ·")]
+    assert order == sorted(order)
+
+
+def test_conflicts_and_notices_stand_on_top_with_a_word() -> None:
+    """What a person must decide is not hidden between the talks."""
+    late = [*ARRIVED[:3], fact("otp_no_show", "2026-09-05")]
+    registered = fact("registered", "2026-07-01", circumstances=["dublin"])
+    view = status_of([registered, *late[1:]])
+
+    said = written(accepted(status(view, NL)))
+
+    assert "*Te bekijken*: Niet aangekomen in de OTP op za 5 sep" in said
+    assert "*Let op*: Dublinprocedure" in said
+
+
+def test_the_reader_can_take_the_own_last_entry_back() -> None:
+    """Only where there is one, and without the case code in the button."""
+    with_undo = status(status_of(REFUSED, resident_id="ab12", undo=2), NL)
+
+    assert buttons(accepted(with_undo)) == {Action.UNDO: "ab12|2"}
+    assert buttons(status(status_of(REFUSED), NL)) == {}
+
+
+def test_a_checklist_is_linked_where_there_is_one() -> None:
+    """The title leads there."""
+    links = {("talk_after_cgvs", 1): "https://slack.test/archives/C1/p1"}
+
+    said = written(accepted(status(status_of(REFUSED, links=links), NL)))
+
+    assert "*<https://slack.test/archives/C1/p1|Gesprek na negatieve beslissing CGVS>*" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_history_stays_within_one_message(language: str) -> None:
+    """Eighty hearings are eighty talks; what does not fit is counted."""
+    hearings = [fact("hearing", f"2027-{1 + n // 20:02}-{1 + n % 20:02}") for n in range(80)]
+    talks = [
+        fact("talk_held", str(hearing.on), moment="talk_after_hearing") for hearing in hearings
+    ]
+    facts = [*REFUSED, *(each for pair in zip(hearings, talks, strict=True) for each in pair)]
+    texts = texts_for(language, TODAY)
+
+    message = accepted(status(status_of(facts), texts))
+
+    assert texts.ngettext(
+        "{n} earlier talk is not shown here.", "{n} earlier talks are not shown here.", 2
+    ).lstrip("2") in written(message)
+
+
+@given(name=NASTY)
+def test_names_of_centres_come_out_as_text(name: str) -> None:
+    """The organisation's file is typed by people too."""
+    message = accepted(status(status_of(REFUSED, centre=name, otp_centre=f"{name}x"), NL))
+
+    assert "<!" not in markup(message)
+
+
+def test_the_why_card_tells_every_step() -> None:
+    """From the starting point to the deadline, the paragraph and our reading of it."""
+    view = WhyView(CODE, moment_of(REFUSED, "talk_after_cgvs"), TODAY)
+
+    message = accepted(why(view, NL))
+
+    lines = written(message).splitlines()
+    assert lines[0] == "*Gesprek na negatieve beslissing CGVS · K7-042*"
+    assert "• Vertrekpunt: betekening van de negatieve beslissing van het CGVS, ma 21 sep" in lines
+    assert "• Plus 5 kalenderdagen, de eerste dag telt niet mee: za 26 sep" in lines
+    assert any(line.startswith("• Instructie: ") for line in lines)
+    ours = next(line for line in lines if line.startswith("• Onze lezing: "))
+    assert ours.endswith("(onze keuze, niet in de instructie)")
+
+
+def test_holidays_that_are_not_counted_are_named() -> None:
+    """Arrival on 9 November: Armistice Day is no working day."""
+    facts = [
+        fact("registered", "2026-07-01"),
+        fact("decision", "2026-11-02", kind="final_negative", ground="rvv"),
+        fact("otp_allocated", "2026-11-03", centre="gent"),
+        fact("otp_arrived", "2026-11-09", centre="gent"),
+    ]
+
+    said = written(why(WhyView(CODE, moment_of(facts, "otp_intake"), TODAY), NL))
+
+    assert "Niet meegeteld: wo 11 nov (Wapenstilstand)" in said
+
+
+def test_an_answer_says_what_moved_and_why() -> None:
+    """The agreement to cooperate extends the right, and OUTTAKE moves with it."""
+    lines = changes(plan_of(ARRIVED), plan_of(AGREED), NL)
+
+    assert (
+        "De laatste dag materiële hulp verschuift van do 1 okt naar do 8 okt,"
+        " omdat de bewoner meewerkt." in lines
+    )
+    assert (
+        "“OTP 4 · Outtake door MW” verschuift van ma 28 sep naar ma 5 okt,"
+        " omdat de bewoner meewerkt: de materiële hulp loopt nu tot do 8 okt." in lines
+    )
+    assert "“OTP 1 · Intake door MW”: gehouden op do 10 sep, wil meewerken." in lines
+    assert any("“OTP 2 · Intake door ICAM-coach” gaat open" in line for line in lines)
+
+
+def test_an_answer_says_what_opens_closes_and_disappears() -> None:
+    """Opening and closing by a decision, and taking it back."""
+    nothing, refused = plan_of(REFUSED[:1]), plan_of(REFUSED)
+    ended = plan_of([*REFUSED, fact("stay_ended", "2026-09-23", reason="left")])
+    undone = plan_of([*REFUSED, fact("withdrawn", "2026-09-22", seq=2)])
+
+    opens = changes(nothing, refused, NL)
+    closes = changes(refused, ended, NL)
+    again = changes(refused, undone, NL)
+
+    assert any(
+        line.startswith(
+            "“Gesprek na negatieve beslissing CGVS” gaat open: plan ten laatste op vr 25"
+        )
+        for line in opens
+    )
+    assert "“Procedure-intake” is afgesloten: achterhaald door een latere fase." in opens
+    assert (
+        "“Gesprek na negatieve beslissing CGVS” is afgesloten: het verblijf is beëindigd." in closes
+    )
+    assert any("ongedaan gemaakt" in line for line in again)
+
+
+def test_a_failed_attempt_and_a_new_conflict_are_told() -> None:
+    """The deadline stays; what must be looked at is said at once."""
+    attempt = fact("talk_not_held", "2026-09-09", moment="otp_intake", reason="no_show")
+    again = fact("talk_not_held", "2026-09-10", moment="otp_intake", reason="no_show")
+
+    first = changes(plan_of(ARRIVED), plan_of([*ARRIVED, attempt]), NL)
+    second = changes(plan_of([*ARRIVED, attempt]), plan_of([*ARRIVED, attempt, again]), NL)
+
+    assert first == [
+        "“OTP 1 · Intake door MW” ging niet door op wo 9 sep; de uiterste datum blijft."
+    ]
+    assert any("laat de coördinator naar de medewerking kijken" in line for line in second)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_without_a_change_says_so(language: str) -> None:
+    """Nobody is left to wonder whether it worked."""
+    texts, plan = texts_for(language, TODAY), plan_of(REFUSED)
+    view = AnswerView(CODE, "x", plan, plan, TODAY, resident_id="ab12", undo=3)
+
+    message = accepted(answer(view, texts))
+
+    assert texts._("The plan stays as it was.") in written(message)
+    assert buttons(message) == {Action.UNDO: "ab12|3"}
+
+
+@given(what=NASTY, codes=st.lists(st.sampled_from(["no_show", "provision_ended"]), max_size=60))
+def test_an_answer_fits_whatever_changed(what: str, codes: list[str]) -> None:
+    """Many conflicts and long words stay within one message."""
+    before = plan_of(REFUSED[:1])
+    conflicts = tuple(
+        Reason(code, {"on": day(f"20{n + 20}-01-02")}) for n, code in enumerate(codes)
+    )
+    after = replace(plan_of(AGREED), conflicts=conflicts)
+
+    message = accepted(answer(AnswerView(CODE, what, before, after, TODAY), NL))
+
+    assert "<!" not in markup(message)
