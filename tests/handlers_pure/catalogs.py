@@ -64,7 +64,7 @@ def _message_of(node: ast.AST) -> MessageId | None:
     if name not in KEYWORDS:
         return None
     wanted = node.args[:2] if name == "ngettext" else node.args[:1]
-    literals = tuple(a.value for a in wanted if isinstance(a, ast.Constant))
+    literals = tuple(str(a.value) for a in wanted if isinstance(a, ast.Constant))
     if not literals:
         return None
     return literals if name == "ngettext" else literals[0]

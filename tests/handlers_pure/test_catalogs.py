@@ -15,12 +15,13 @@ WANTED = {**catalogs.in_code(), **catalogs.in_procedure()}
 
 def messages(language: str) -> dict[MessageId, Message]:
     """Return the messages of a catalog by their id, the header left out."""
-    return {m.id: m for m in catalog(language) if m.id}
+    found = {m.id: m for m in catalog(language) if m.id}
+    return {tuple(i) if isinstance(i, list) else i: m for i, m in found.items()}
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
     """Return a message's singular and plural, or the one text that it is."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -168,7 +168,7 @@ def test_an_old_date_is_confirmed_in_the_form_itself() -> None:
 @given(text=NASTY, code=NASTY)
 def test_what_was_filled_in_fits_again(text: str, code: str) -> None:
     """A form shown anew after a refusal keeps what was typed, however long."""
-    filled = {Field.NOTES: text, Field.STANCE: text, Field.CODE: code}
+    filled: dict[str, Any] = {Field.NOTES: text, Field.STANCE: text, Field.CODE: code}
 
     view = talk(talk_form("otp_intake", filled=filled), NL)
     asked = modals.resident(modals.ResidentForm(TODAY, CENTRES, filled=filled), NL)
