@@ -26,6 +26,11 @@ function dayOf(seconds) {
   return Math.round(Date.UTC(year, month - 1, day) / 86_400_000);
 }
 
+/** The day that it is now for the reader, as a number. */
+export function today() {
+  return dayOf(now());
+}
+
 /** True when both fall on the same day for the reader. */
 export function sameDay(one, other) {
   return dayOf(one) === dayOf(other);

@@ -2,7 +2,7 @@
 
 import { button, el, icon, uid } from "./dom.js";
 import { isInput, makeControl } from "./inputs.js";
-import { plain, safeUrl, spoken } from "./mrkdwn.js";
+import { plain, spoken, visit } from "./mrkdwn.js";
 import { showMenu } from "./popover.js";
 
 const STYLE_CLASS = { primary: " button-primary", danger: " button-danger" };
@@ -18,8 +18,7 @@ function pushButton(element, surface, blockId) {
       data: { actionId: element.action_id, elementType: "button", value: element.value, blockId },
       on: {
         click: async () => {
-          const url = element.url ? safeUrl(element.url) : null;
-          if (url) window.open(url, "_blank", "noopener");
+          if (element.url) visit(element.url);
           await surface.act(element, blockId, { value: element.value, text: element.text }, node);
         },
       },
@@ -44,8 +43,7 @@ function overflow(element, surface, blockId) {
           testid: "overflow-option",
           data: { value: option.value },
           run: () => {
-            const url = option.url ? safeUrl(option.url) : null;
-            if (url) window.open(url, "_blank", "noopener");
+            if (option.url) visit(option.url);
             surface.act(element, blockId, { selected_option: option }, node);
           },
         })), { label: "More options", align: "end" }),

@@ -48,6 +48,6 @@ export async function loadHome({ quiet = false } = {}) {
       failure.textContent = errorLine(bad);
     },
   });
-  fill(node, el("div", { class: "blocks home-blocks", data: { viewId: view.id } }, renderBlocks(view.blocks, surface)), failure);
+  fill(node, el("h2", { class: "sr-only" }, "Home"), el("div", { class: "blocks home-blocks", data: { viewId: view.id } }, renderBlocks(view.blocks, surface)), failure);
   if (active) node.querySelector(`[data-action-id="${CSS.escape(active)}"]`)?.focus();
 }

@@ -120,7 +120,9 @@ function dateControl(element, context) {
   const words = el("span", { class: "date-words", "aria-hidden": "true" });
   const show = () => {
     if (kind.type !== "date") return;
-    words.textContent = writtenDate(field.value) || (field.validity.badInput ? "" : spoken(element.placeholder) || "Select a date");
+    const date = writtenDate(field.value);
+    words.textContent = date || (field.validity.badInput ? "" : spoken(element.placeholder) || "Select a date");
+    words.classList.toggle("date-words-empty", !date);
     field.classList.toggle("field-worded", Boolean(words.textContent));
   };
   const read = () => {

@@ -1,6 +1,6 @@
 /** A list of messages that is kept up to date without losing place, focus or half-made choices. */
 
-import { dayTitle, sameDay } from "./dates.js";
+import { dayTitle, sameDay, today } from "./dates.js";
 import { button, el, icon } from "./dom.js";
 import { renderMessage } from "./message.js";
 import { store } from "./state.js";
@@ -113,12 +113,12 @@ export class MessageList {
         items.push({ key: "unread", print: "", make: () => el("li", { class: "unread-line", testid: "unread-line" }, el("span", {}, "New")) });
       }
       const compact =
-        !newDay && !unread && last.user === message.user && last.username === message.username &&
+        !(this.inThread && last?.reply_count > 0) && !newDay && !unread && last.user === message.user && last.username === message.username &&
         !last.deleted && !message.deleted && !message.broadcast &&
         Boolean(last.ephemeral) === Boolean(message.ephemeral) && at - Number(last.ts) < GROUP_SECONDS;
       items.push({
         key: `${message.ephemeral ? "e" : "m"}-${message.ts}`,
-        print: JSON.stringify([message, compact, store.me]),
+        print: JSON.stringify([message, compact, today()]),
         make: () => renderMessage(this.channel, message, {
           compact,
           inThread: this.inThread,
@@ -128,6 +128,10 @@ export class MessageList {
           },
         }),
       });
+      if (this.inThread && message.reply_count > 0) {
+        const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
+        items.push({ key: "replies", print: count, make: () => el("li", { class: "reply-line" }, el("span", {}, count)) });
+      }
       last = message;
     }
     return items;

@@ -110,13 +110,13 @@ function build(view, depth) {
   dialog.dataset.viewId = view.id;
   dialog.dataset.callbackId = view.callback_id ?? "";
   fill(dialog,
-    el("header", { class: "modal-head" },
+    el("div", { class: "modal-head" },
       depth > 1 ? button({ class: "icon-button", "aria-label": "Back", testid: "modal-back", on: { click: () => close(false) } }, icon("back")) : null,
       el("h2", { id: titleId, class: "dialog-title", testid: "modal-title" }, spoken(view.title)),
       button({ class: "icon-button", "aria-label": "Close window", testid: "modal-x", on: { click: () => close(true) } }, icon("close"))),
     el("div", { class: "modal-body", testid: "modal-body" }, el("div", { class: "blocks" }, renderBlocks(view.blocks, surface))),
     el("p", { class: "modal-error", role: "alert", testid: "modal-error", hidden: true }),
-    el("footer", { class: "modal-foot" },
+    el("div", { class: "modal-foot" },
       button({ class: "button", testid: "modal-close", on: { click: () => close(false) } }, spoken(view.close) || (submitText ? "Cancel" : "Close")),
       submitText ? button({ class: "button button-primary", testid: "modal-submit", on: { click: submit } }, el("span", { class: "button-text" }, submitText)) : null));
   return surface;

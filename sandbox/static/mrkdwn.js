@@ -56,13 +56,31 @@ export function safeUrl(url) {
   }
 }
 
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Whether an address is of a message or a channel of this sandbox. */
+function isInside(target) {
+  if (target.protocol === "slack:") return true;
+  const here = target.host === location.host ||
+    (target.port === location.port && LOOPBACK.has(target.hostname) && LOOPBACK.has(location.hostname));
+  return here && target.pathname.startsWith("/archives/");
+}
+
+/** Follows an address that a button carries: in the page if it is of this sandbox. */
+export function visit(url) {
+  const href = safeUrl(url);
+  if (!href) return;
+  const target = new URL(href, location.origin);
+  if (isInside(target)) tell("open-link", target);
+  else window.open(href, "_blank", "noopener");
+}
+
 /** A link; those to this sandbox's own messages and channels stay in the page. */
 export function link(url, children) {
   const href = safeUrl(url);
   if (!href) return el("span", {}, children);
   const target = new URL(href, location.origin);
-  const inside = target.origin === location.origin && target.pathname.startsWith("/archives/");
-  if (inside || target.protocol === "slack:") {
+  if (isInside(target)) {
     return el("a", {
       href,
       class: "link",

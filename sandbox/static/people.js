@@ -45,7 +45,7 @@ export function drawPeople() {
   const focused = slot.contains(document.activeElement);
   const node = button({
     class: "switcher", testid: "person-switcher", "aria-haspopup": "menu", "aria-expanded": "false",
-    "aria-label": `Acting as ${nameOf(user.id)}. Switch person`, data: { userId: user.id },
+    title: "Switch person", data: { userId: user.id },
     on: {
       click: async () => {
         await loadState(store.me);
@@ -53,7 +53,7 @@ export function drawPeople() {
         showMenu(anchor, [{ title: "Act as" }, ...humans().map(entry)], { label: "People", align: "end", testid: "people-menu" });
       },
     },
-  }, avatar(user.id, nameOf(user.id)), el("span", { class: "switcher-name" }, el("small", {}, "Acting as"), el("span", {}, nameOf(user.id))), icon("down"));
+  }, avatar(user.id, nameOf(user.id)), el("span", { class: "switcher-name" }, el("small", {}, "Acting as "), el("span", {}, nameOf(user.id))), icon("down"));
   fill(slot, node);
   if (focused) node.focus();
 }

@@ -4,6 +4,7 @@ import { button, el, uid } from "./dom.js";
 
 const GAP = 4;
 const EDGE = 8;
+const MOST_HEIGHT = 420;
 
 /** The layer in which a floating list must live so that an open modal does not make it inert. */
 export function layerOf(anchor) {
@@ -17,7 +18,7 @@ export function place(node, anchor, { align = "start", width = null } = {}) {
   const below = window.innerHeight - at.bottom - GAP - EDGE;
   const above = at.top - GAP - EDGE;
   node.style.maxHeight = "none";
-  const wanted = Math.min(node.scrollHeight + 2, 340);
+  const wanted = Math.min(node.scrollHeight + 2, MOST_HEIGHT);
   const up = below < wanted && above > below;
   const height = Math.min(wanted, Math.max(up ? above : below, 80));
   node.style.maxHeight = `${height}px`;

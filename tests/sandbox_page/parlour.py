@@ -71,6 +71,55 @@ def asked(label: str, block_id: str, element: dict[str, Any], **more: Any) -> di
     }
 
 
+def every_block() -> list[dict[str, Any]]:
+    """Blocks of every kind that a message can have."""
+    return [
+        {"type": "header", "text": plain("Heading & more")},
+        section(
+            "Pick one",
+            block_id="pick",
+            accessory={
+                "type": "static_select",
+                "action_id": "choice",
+                "placeholder": plain("Which?"),
+                "options": [option("Alpha", "a"), option("Beta", "b")],
+            },
+        ),
+        {"type": "section", "fields": [plain("left"), plain("right")]},
+        {"type": "divider"},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "in _small_"}]},
+        {
+            "type": "actions",
+            "block_id": "doing",
+            "elements": [
+                push("Go", "choice", style="primary", value="go"),
+                {
+                    "type": "overflow",
+                    "action_id": "choice-more",
+                    "options": [option("One", "1"), option("Two", "2")],
+                },
+            ],
+        },
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_list",
+                    "style": "bullet",
+                    "elements": [
+                        {
+                            "type": "rich_text_section",
+                            "elements": [
+                                {"type": "text", "text": "strong", "style": {"bold": True}}
+                            ],
+                        }
+                    ],
+                }
+            ],
+        },
+    ]
+
+
 def order_form() -> dict[str, Any]:
     """A modal with every kind of input."""
     kinds = [option("Green", "green"), option("Black", "black"), option("Mint", "mint")]

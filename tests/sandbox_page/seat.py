@@ -24,6 +24,7 @@ class Seat:
             locale="en-GB",
             timezone_id="Europe/Brussels",
             has_touch=size == PHONE,
+            reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []

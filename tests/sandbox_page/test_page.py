@@ -1,4 +1,4 @@
-"""The page shows what Slack would show: messages, blocks, threads, people, on desk and phone."""
+"""Conversations as in Slack: threads, commands, people, badges, links, Home, on desk and phone."""
 
 from __future__ import annotations
 
@@ -9,217 +9,8 @@ from playwright.sync_api import Locator, expect
 from sandbox import Sandbox
 from tests.sandbox_page.butler import Butler
 from tests.sandbox_page.conftest import Sits
-from tests.sandbox_page.parlour import option, plain, push, section
+from tests.sandbox_page.parlour import every_block, push
 from tests.sandbox_page.seat import PHONE
-
-
-def test_mrkdwn_is_rendered_as_slack_renders_it(butler: Butler, seat: Sits) -> None:
-    """Bold, italic, strike, code, quotes, links, mentions, dates and emoji show as such."""
-    ts = butler.says(
-        "*bold* _slanted_ ~gone~ `a *b*` snake_case_word 2*3*4 :tea: :nope:\n"
-        "&gt; quoted\n```let x = &lt;b&gt;```"
-        "<https://example.org/a?b=1&amp;c=2|the site> <@U0AN> <#C0TEA|tea> <!here> "
-        "<!date^1795374000^{date_num} at {time}|long ago>"
-    )
-
-    seat_ = seat()
-    seat_.sits()
-
-    text = seat_.message(ts).locator(".message-text")
-    expect(text.locator("strong")).to_have_text("bold")
-    expect(text.locator("em")).to_have_text("slanted")
-    expect(text.locator("s")).to_have_text("gone")
-    expect(text.locator("code")).to_have_text("a *b*")
-    expect(text.locator("blockquote")).to_have_text("quoted")
-    expect(text.locator("pre")).to_have_text("let x = <b>")
-    expect(text.get_by_role("link", name="the site")).to_have_attribute(
-        "href", "https://example.org/a?b=1&c=2"
-    )
-    expect(text.locator("[data-user-id=U0AN]")).to_have_text("@An Peeters")
-    expect(text.locator("[data-channel-id=C0TEA]")).to_have_text("#tea")
-    expect(text.locator("time")).to_have_text("2026-11-22 at 20:00")
-    expect(text).to_contain_text("snake_case_word 2*3*4 🍵 :nope:")
-
-
-def test_what_people_type_never_becomes_markup(butler: Butler, seat: Sits) -> None:
-    """Tags, entities and Slack's own control sequences typed by a person come out as text."""
-    typed = '<img src=x onerror="alert(1)"> <!channel> &amp; <script>1</script>'
-    mine = seat()
-    page = mine.sits()
-
-    mine.types(typed)
-
-    text = page.get_by_test_id("message").last.locator(".message-text")
-    expect(text).to_have_text(typed)
-    expect(text.locator("img, script, .mention")).to_have_count(0)
-
-
-def test_an_app_can_not_smuggle_script_through_links_or_text(butler: Butler, seat: Sits) -> None:
-    """A link that would run script is no link, and HTML in a text object is text."""
-    ts = butler.says("x", [section("<javascript:alert(1)|press> <b>x</b>")])
-    mine = seat()
-
-    mine.sits()
-
-    expect(mine.message(ts).locator(".blocks")).to_have_text("press <b>x</b>")
-    expect(mine.message(ts).locator(".blocks a, b")).to_have_count(0)
-
-
-def _every_block() -> list[dict[str, object]]:
-    return [
-        {"type": "header", "text": plain("Heading & more")},
-        section(
-            "Pick one",
-            block_id="pick",
-            accessory={
-                "type": "static_select",
-                "action_id": "choice",
-                "placeholder": plain("Which?"),
-                "options": [option("Alpha", "a"), option("Beta", "b")],
-            },
-        ),
-        {"type": "section", "fields": [plain("left"), plain("right")]},
-        {"type": "divider"},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "in _small_"}]},
-        {
-            "type": "actions",
-            "block_id": "doing",
-            "elements": [
-                push("Go", "choice", style="primary", value="go"),
-                {
-                    "type": "overflow",
-                    "action_id": "choice-more",
-                    "options": [option("One", "1"), option("Two", "2")],
-                },
-            ],
-        },
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": "rich_text_list",
-                    "style": "bullet",
-                    "elements": [
-                        {
-                            "type": "rich_text_section",
-                            "elements": [
-                                {"type": "text", "text": "strong", "style": {"bold": True}}
-                            ],
-                        }
-                    ],
-                }
-            ],
-        },
-    ]
-
-
-def test_blocks_are_rendered_with_their_ids(butler: Butler, seat: Sits) -> None:
-    """Each block stands in a node with its block id and shows what it holds."""
-    ts = butler.says("All", _every_block())
-    mine = seat()
-
-    mine.sits()
-
-    message = mine.message(ts)
-    expect(message.locator("[data-block-type=header]")).to_have_text("Heading & more")
-    expect(message.locator(".fields > div")).to_have_text(["left", "right"])
-    expect(message.locator("[data-block-type=divider] hr")).to_have_count(1)
-    expect(message.locator("[data-block-type=context] em")).to_have_text("small")
-    expect(message.locator("[data-block-type=rich_text] li strong")).to_have_text("strong")
-    expect(
-        message.locator("[data-block-id=doing]").get_by_role("button", name="Go")
-    ).to_be_visible()
-    expect(message.get_by_test_id("app-badge")).to_have_text("APP")
-    mine.keeps("blocks")
-
-
-def test_choosing_in_a_select_tells_the_app(butler: Butler, seat: Sits) -> None:
-    """A select filters while one types, and its choice goes out as a block action."""
-    ts = butler.says("All", _every_block())
-    mine = seat()
-    page = mine.sits()
-
-    box = mine.message(ts).get_by_role("combobox", name="Pick one")
-    box.click()
-    expect(page.get_by_role("option")).to_have_text(["Alpha", "Beta"])
-    box.press_sequentially("be")
-    expect(page.get_by_role("option")).to_have_text(["Beta"])
-    box.press("Enter")
-
-    action = butler.waits_for("choice")["actions"][0]
-    assert ("pick", "b") == (action["block_id"], action["selected_option"]["value"])
-    expect(box).to_have_value("Beta")
-
-
-def test_a_confirmation_is_asked_first(butler: Butler, seat: Sits) -> None:
-    """A button with a confirm object sends nothing until the person says yes."""
-    confirm = {
-        "title": plain("Sure?"),
-        "text": plain("It can not be undone."),
-        "confirm": plain("Do it"),
-        "deny": plain("Rather not"),
-    }
-    ts = butler.says(
-        "x", [{"type": "actions", "elements": [push("Pour", "choice", confirm=confirm)]}]
-    )
-    mine = seat()
-    page = mine.sits()
-    button = mine.message(ts).get_by_role("button", name="Pour")
-
-    button.click()
-    page.get_by_role("dialog", name="Sure?").get_by_role("button", name="Rather not").click()
-    expect(page.get_by_test_id("confirm-dialog")).to_have_count(0)
-    assert [] == butler.heard
-    button.click()
-    page.get_by_role("dialog", name="Sure?").get_by_role("button", name="Do it").click()
-
-    assert "Pour" == butler.waits_for("choice")["actions"][0]["text"]["text"]
-
-
-def test_a_message_that_the_app_updates_changes_under_the_finger(
-    butler: Butler, seat: Sits
-) -> None:
-    """The update shows live, without moving the focus away from where the person was."""
-    ts = butler.says("To do", [section("○ to do", accessory=push("Tick", "tick", value="done"))])
-    mine = seat()
-    page = mine.sits()
-    button = mine.message(ts).get_by_role("button", name="Tick")
-    button.focus()
-
-    button.press("Enter")
-
-    expect(mine.message(ts)).to_contain_text("✓ done")
-    expect(mine.message(ts).get_by_role("button", name="Undo")).to_be_focused()
-    assert page.get_by_test_id("message").count() == 1
-
-
-def test_a_text_that_was_changed_is_marked_as_edited(butler: Butler, seat: Sits) -> None:
-    """A message whose words the app changed shows the new words and says that it was edited."""
-    ts = butler.says("one cup")
-    mine = seat()
-    mine.sits()
-    expect(mine.message(ts).get_by_test_id("edited")).to_have_count(0)
-
-    butler.client.chat_update(channel="C0TEA", ts=ts, text="two cups")
-
-    expect(mine.message(ts).locator(".message-text")).to_have_text("two cups")
-    expect(mine.message(ts).get_by_test_id("edited")).to_have_text("(edited)")
-
-
-def test_an_app_that_stays_silent_shows_as_an_error_at_the_button(
-    butler: Butler, seat: Sits
-) -> None:
-    """When a click is not acknowledged in time the message itself says so."""
-    ts = butler.says("x", [{"type": "actions", "elements": [push("Call", "deaf")]}])
-    mine = seat()
-    mine.sits()
-    button = mine.message(ts).get_by_role("button", name="Call")
-
-    button.click()
-    expect(button).to_have_attribute("aria-busy", "true")
-
-    expect(mine.message(ts).get_by_test_id("action-error")).to_contain_text("did not respond")
-    expect(mine.page.get_by_test_id("toast")).to_have_count(0)
 
 
 def test_replies_stand_in_the_thread_panel(butler: Butler, seat: Sits) -> None:
@@ -384,6 +175,24 @@ def test_a_permalink_leads_to_the_message(butler: Butler, seat: Sits) -> None:
     assert 1 == len(page.context.pages)
 
 
+def test_a_button_with_a_link_to_a_message_stays_in_the_page(butler: Butler, seat: Sits) -> None:
+    """A button whose url is a permalink goes there, opening the thread of a reply."""
+    root = butler.says("root")
+    reply = butler.says("the reply to find", thread_ts=root)
+    link = butler.client.chat_getPermalink(channel="C0TEA", message_ts=reply)["permalink"]
+    actions = {"type": "actions", "elements": [push("To the cup", "choice", url=link)]}
+    ts = butler.says("x", [actions], channel="C0CAKE")
+    mine = seat()
+    page = mine.sits("U0BART", "C0CAKE")
+
+    mine.message(ts).get_by_role("button", name="To the cup").click()
+
+    expect(page.get_by_test_id("conversation-title")).to_have_text("tea")
+    found = page.get_by_test_id("thread-messages").locator(f"[data-ts='{reply}']")
+    expect(found).to_be_focused()
+    assert 1 == len(page.context.pages)
+
+
 def test_the_home_tab_shows_the_published_view(butler: Butler, seat: Sits) -> None:
     """Opening Home tells the app, shows what it publishes, and its buttons work."""
     mine = seat()
@@ -452,7 +261,7 @@ def _inside(page_width: int, node: Locator) -> bool:
 
 def test_the_page_works_on_a_phone(butler: Butler, seat: Sits) -> None:
     """At 390 px the sidebar is a drawer, panels start closed, nothing sticks out, modals fill."""
-    ts = butler.says("All", _every_block())
+    ts = butler.says("All", every_block())
     mine = seat(PHONE)
     page = mine.sits("U0BART", "C0CAKE")
     drawer = page.get_by_role("navigation", name="Conversations")
