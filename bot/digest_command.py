@@ -9,7 +9,7 @@ from bot.failures import BadInput, Refused
 from bot.metrics import Metrics
 from bot.pace import Tempo
 from bot.settings import Settings, load
-from bot.time import SystemTime
+from bot.time import SystemTime, Waiting
 from bot.wiring import Outgoing
 from handlers import letters
 from scheduling import rules
@@ -41,7 +41,7 @@ def send(region: str) -> str:
     logs.configure(settings.log_format, secrets=settings.secrets)
     store, time, tempo = open_store(settings.database_url, settings.keys), SystemTime(), Tempo()
     client, stopping = wiring.client_for(settings, tempo), threading.Event()
-    outgoing = wiring.outgoing_for(client, store, time, tempo, Metrics(), stopping)
+    outgoing = wiring.outgoing_for(client, store, time, tempo, Metrics(), Waiting(stopping.wait))
     try:
         store.check_schema()
         row = _sent(store, outgoing, _put(store, region, time.now()), stopping)

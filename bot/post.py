@@ -104,6 +104,11 @@ class Poster:
         """Say whether Slack accepted the token the last time."""
         return self._is_authorised
 
+    @property
+    def rate(self) -> float:
+        """Return the posts per second that Slack seems to take at present."""
+        return self._pace.rate
+
     def turn(self) -> float:
         """Send one row; return the seconds to wait before the next turn."""
         pause = self._paused_until - self._monotonic()

@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from scheduling.reminders import BRUSSELS
 
-__all__ = ["BRUSSELS", "MovableTime", "SystemTime", "Time", "uptime"]
+__all__ = ["BRUSSELS", "MovableTime", "SystemTime", "Time", "Waiting", "uptime"]
 
 NO_TIME = timedelta(0)
 
@@ -103,3 +104,13 @@ def uptime() -> float:
     """
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How senders wait, and how they measure it; all in seconds."""
+
+    pause: Callable[[float], bool]
+    """Waits; True, at once, when the bot stops."""
+    monotonic: Callable[[], float] = time.monotonic
+    uptime: Callable[[], float] = uptime

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
 from typing import cast
 
 import structlog
@@ -30,7 +29,7 @@ from bot.rounds import Rounds
 from bot.server import SLACK_PATH, Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
-from bot.time import SystemTime, Time, uptime
+from bot.time import SystemTime, Time, Waiting
 from handlers import letters
 from handlers.desk import Desk
 from scheduling import rules
@@ -165,7 +164,7 @@ def build(
     store = open_store(settings.database_url, settings.keys)
     procedure, metrics, stopping = rules.load(), Metrics(), threading.Event()
     client = client_for(settings, tempo)
-    outgoing = outgoing_for(client, store, time, tempo, metrics, stopping)
+    outgoing = outgoing_for(client, store, time, tempo, metrics, Waiting(stopping.wait))
     metrics.watch_outbox(lambda: figures(store, time))
 
     rounds: Rounds
@@ -252,16 +251,17 @@ def outgoing_for(
     time: Time,
     tempo: Tempo,
     metrics: Metrics,
-    stopping: threading.Event,
+    waiting: Waiting,
 ) -> Outgoing:
-    """Return all that goes out to Slack; waits end when `stopping` is set."""
+    """Return all that goes out to Slack."""
     holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
-    pace = Pace(tempo, monotonic)
-    calls = Calls(client, pace, metrics, stopping.wait)
-    leases = Leases(store, time, holder, tempo.claim, uptime)
+    pace = Pace(tempo, waiting.monotonic)
+    calls = Calls(client, pace, metrics, waiting.pause)
+    leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
     delivery = Delivery(store, time, parcels, calls, leases, tempo, metrics)
-    poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, monotonic)
-    lanes = Leases(store, time, holder, tempo.claim, uptime)
-    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, monotonic)
+    clock = waiting.monotonic
+    poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, clock)
+    lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
+    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, clock)
     return Outgoing(parcels, calls, delivery, poster, refresher)
