@@ -65,12 +65,14 @@ class Sandbox:
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         ack_seconds: float = limits.ACK_SECONDS,
+        ping_seconds: float = 0.25,
     ) -> None:
         """Declare the workspace; `start` opens the door.
 
         `clock` gives epoch seconds for message timestamps and may be moved forward; `monotonic`
         gives the seconds by which trigger ids, response URLs and rate limits expire;
-        `ack_seconds` is how long the app has to acknowledge, in real time.
+        `ack_seconds` is how long the app has to acknowledge, in real time; every `ping_seconds`
+        a Socket Mode client is pinged: the SDK's client waits for that when it closes.
 
         Raises:
             ValueError: `host` is not the loopback interface.
@@ -82,7 +84,7 @@ class Sandbox:
         self._port = port
         self._state = State(workspace, clock, monotonic)
         self.faults = Faults(monotonic)
-        self._sockets = Sockets(self._state, monotonic)
+        self._sockets = Sockets(self._state, monotonic, ping_seconds)
         self._door = Door(self._state, self.faults)
         self._door.methods |= self._sockets.methods
         self._delivery = Delivery(self._state, self._sockets, self.faults, ack_seconds)

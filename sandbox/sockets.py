@@ -16,8 +16,6 @@ from sandbox import limits
 from sandbox.state import State
 from sandbox.webapi.method import Answer, Args, Method
 
-# A client that wants to close waits until it has received something: keep that short.
-_PING_SECONDS = 0.25
 # Clients of the SDK do not answer a closing handshake.
 _CLOSING_SECONDS = 0.2
 
@@ -68,9 +66,15 @@ class Envelope:
 class Sockets:
     """The live Socket Mode connections of the app."""
 
-    def __init__(self, state: State, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Take the workspace, and the clock by which connection URLs expire."""
+    def __init__(
+        self,
+        state: State,
+        monotonic: Callable[[], float] = time.monotonic,
+        ping_seconds: float = 0.25,
+    ) -> None:
+        """Take the workspace, the clock by which connection URLs expire, and how often to ping."""
         self._state = state
+        self._ping_seconds = ping_seconds
         self._monotonic = monotonic
         self._tickets: dict[str, float] = {}
         self._open: list[Connection] = []
@@ -101,7 +105,7 @@ class Sockets:
             await socket.close()
             return socket
         self._open.append(connection)
-        pinging = asyncio.ensure_future(_ping(socket))
+        pinging = asyncio.ensure_future(_ping(socket, self._ping_seconds))
         try:
             await connection.say(self._hello())
             await self._resend()
@@ -207,10 +211,10 @@ class Sockets:
         await asyncio.gather(*(each.socket.close(code=WSCloseCode.GOING_AWAY) for each in ending))
 
 
-async def _ping(socket: web.WebSocketResponse) -> None:
+async def _ping(socket: web.WebSocketResponse, seconds: float) -> None:
     """Let the client hear something from time to time, as Slack does."""
     while not socket.closed:
-        await asyncio.sleep(_PING_SECONDS)
+        await asyncio.sleep(seconds)
         try:
             await socket.ping(b"Ping from sandbox")
         except ConnectionError:

@@ -27,7 +27,7 @@ def seconds() -> Seconds:
 @pytest.fixture
 def sandbox(seconds: Seconds) -> Iterator[Sandbox]:
     """A sandbox with the small workspace."""
-    with Sandbox(a_workspace(), monotonic=seconds) as running:
+    with Sandbox(a_workspace(), monotonic=seconds, ping_seconds=0.02) as running:
         yield running
 
 

@@ -36,7 +36,7 @@ from tests.sandbox.world import (
 @contextmanager
 def an_impatient_sandbox(workspace: Workspace | None = None) -> Iterator[Sandbox]:
     """Run a sandbox that waits a fifth of a second for an acknowledgement."""
-    with Sandbox(workspace or a_workspace(), ack_seconds=0.2) as sandbox:
+    with Sandbox(workspace or a_workspace(), ack_seconds=0.2, ping_seconds=0.02) as sandbox:
         yield sandbox
 
 

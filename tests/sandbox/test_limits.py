@@ -141,7 +141,7 @@ VIEWS: list[tuple[str, int, Callable[[int], Block]]] = [
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Sandbox]:
     """One sandbox for all rows: none of them changes what another one sees."""
-    with Sandbox(a_workspace(), monotonic=Seconds()) as running:
+    with Sandbox(a_workspace(), monotonic=Seconds(), ping_seconds=0.02) as running:
         yield running
 
 
