@@ -36,8 +36,11 @@ def dates(moment: PlannedMoment, texts: Texts) -> str:
     return ", ".join(filter(None, [plan_by(moment, texts), deadline(moment, texts)]))
 
 
-def state(moment: PlannedMoment, today: date, texts: Texts) -> str:
-    """Return how the moment stands today."""
+def state(moment: PlannedMoment, today: date, texts: Texts, *, lasting: bool = False) -> str:
+    """Return how the moment stands today.
+
+    `lasting`: it stays to be read on other days, so nothing is said relative to today.
+    """
     match moment.status:
         case "held":
             return _held(moment, texts)
@@ -46,17 +49,17 @@ def state(moment: PlannedMoment, today: date, texts: Texts) -> str:
         case "provisional":
             return texts.label(labels.STATUSES, "provisional")
         case "open":
-            return _open(moment, today, texts)
+            return _open(moment, today, texts, lasting)
 
 
-def late(moment: PlannedMoment, today: date, texts: Texts) -> str | None:
+def late(moment: PlannedMoment, today: date, texts: Texts, *, lasting: bool = False) -> str | None:
     """Return since which deadline the moment is overdue, or None where it is not.
 
     What had passed before anybody could register it is said too.
     """
     if moment.due is None or not moment.is_overdue(today):
         return None
-    since = texts.since(moment.due)
+    since = texts.since(moment.due, lasting=lasting)
     if moment.before_bot or (moment.known_on is not None and moment.known_on > moment.due):
         return texts._("overdue {since}, registered late", since=since)
     return texts._("overdue {since}", since=since)
@@ -72,11 +75,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _open(moment: PlannedMoment, today: date, texts: Texts) -> str:
-    overdue = late(moment, today, texts)
+def _open(moment: PlannedMoment, today: date, texts: Texts, lasting: bool) -> str:
+    overdue = late(moment, today, texts, lasting=lasting)
     if overdue is not None:
         return overdue
-    if moment.due is None or moment.plan_by is None:
+    if lasting or moment.due is None or moment.plan_by is None:
         return texts.label(labels.STATUSES, "open")
     if moment.due == today:
         return texts._("open, the deadline is today")

@@ -184,6 +184,6 @@ def _line(row: DigestRow, today: date, texts: Texts) -> str:
         said.append(f"*{escape(late)}*")
     else:
         said.append(escape(texts._("deadline {day}", day=texts.day(row.due))))
-    if row.by_coach:
+    if row.by_coach and _is_overdue(row, today):
         said.append(escape(texts._("ICAM coach: contact the Immigration Office")))
     return "• " + " · ".join(said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Callback, Field
 from handlers.blocks.inputs import (
     Filled,
@@ -169,7 +170,7 @@ def hearing(form: HearingForm, texts: Texts) -> Block:
 
 def otp(form: OtpForm, texts: Texts) -> Block:
     """Return the form for what is known of the OTP."""
-    states = [(code, _capital(texts._(label))) for code, label in labels.OTP_STATES.items()]
+    states = [(code, capital(texts._(label))) for code, label in labels.OTP_STATES.items()]
     filled = form.filled
     blocks = _code(form.code, filled, texts)
     blocks += [
@@ -206,7 +207,7 @@ def otp(form: OtpForm, texts: Texts) -> Block:
 
 def not_held(form: NotHeldForm, texts: Texts) -> Block:
     """Return the form for a talk that did not take place."""
-    reasons = [(code, _capital(texts._(label))) for code, label in labels.NOT_HELD_REASONS.items()]
+    reasons = [(code, capital(texts._(label))) for code, label in labels.NOT_HELD_REASONS.items()]
     blocks = [
         _about(form.code, form.moment, texts),
         asked(Field.ON, texts._("Planned for"), day(form.filled.get(Field.ON, form.today))),
@@ -267,7 +268,7 @@ def resident_fields(centres: Options, today: date, filled: Filled, texts: Texts)
     """Return the inputs that describe a new resident's file."""
     yes_no = [("no", texts._("No")), ("yes", texts._("Yes"))]
     circumstances = [
-        (code, _capital(texts._(label))) for code, label in labels.CIRCUMSTANCES.items()
+        (code, capital(texts._(label))) for code, label in labels.CIRCUMSTANCES.items()
     ]
     return [
         asked(Field.CENTRE, texts._("Centre"), choice(centres, filled.get(Field.CENTRE))),
@@ -333,7 +334,3 @@ def _code(code: str | None, filled: Filled, texts: Texts) -> list[Block]:
 
 def _about(code: str, moment: str, texts: Texts) -> Block:
     return section(f"*{escape(f'{texts.moment_title(moment)} · {code}')}*")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -96,7 +96,7 @@ def _open(view: ChecklistView, texts: Texts) -> Message:
 
 def _held(view: ChecklistView, texts: Texts) -> Message:
     done, total = discussed(view)
-    state = escape(capital(dates_line.state(view.moment, view.today, texts)))
+    state = escape(capital(dates_line.state(view.moment, view.today, texts, lasting=True)))
     if view.recorded_by is not None:
         state = texts._("{state}, recorded by {who}", state=state, who=mention(view.recorded_by))
     head = f"*{escape(_title(view, texts))}*\n{state} · {escape(_discussed(done, total, texts))}"
@@ -107,7 +107,7 @@ def _held(view: ChecklistView, texts: Texts) -> Message:
 
 
 def _closed(view: ChecklistView, texts: Texts) -> Message:
-    state = capital(dates_line.state(view.moment, view.today, texts))
+    state = capital(dates_line.state(view.moment, view.today, texts, lasting=True))
     blocks = [section(f"*{escape(_title(view, texts))}*\n{escape(state)}")]
     if view.moment.closed_because == "overtaken":
         blocks.append(context(escape(texts._("Did the talk take place after all? Record it."))))
@@ -122,7 +122,7 @@ def _title(view: ChecklistView, texts: Texts) -> str:
 def _summary(view: ChecklistView, texts: Texts, more: str | None = None) -> str:
     """Return what a notification says: title, code and state, nothing personal."""
     moment = view.moment
-    parts = [_title(view, texts), dates_line.state(moment, view.today, texts)]
+    parts = [_title(view, texts), dates_line.state(moment, view.today, texts, lasting=True)]
     if moment.status == "open" and moment.due is not None:
         parts.append(texts._("deadline {day}", day=texts.day(moment.due)))
     if more:
@@ -138,7 +138,7 @@ def _head(view: ChecklistView, texts: Texts) -> str:
         lines.append(texts._("For {who}", who=mention(view.responsible)))
     if view.coordinate:
         lines.append(escape(texts._("Talk of the ICAM coach: coordinate with the coach")))
-    if view.announced:
+    if view.announced and not moment.is_overdue(view.today):
         lines.append(escape(texts._("Coming up: the checklist is ready for this talk")))
     planned = dates_line.plan_by(moment, texts)
     deadline = dates_line.deadline(moment, texts)
@@ -146,7 +146,7 @@ def _head(view: ChecklistView, texts: Texts) -> str:
         lines.append(escape(capital(deadline)))
     else:
         lines.append(f"*{escape(capital(planned))}* · {escape(deadline)}")
-    state = escape(capital(dates_line.state(moment, view.today, texts)))
+    state = escape(capital(dates_line.state(moment, view.today, texts, lasting=True)))
     lines.append(f"*{state}*" if moment.is_overdue(view.today) else state)
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action, Callback, Field
 from handlers.blocks.inputs import (
     Filled,
@@ -94,8 +95,8 @@ def _outcome(form: TalkForm, texts: Texts) -> list[Block]:
     yes_no = [("yes", texts._("Yes")), ("no", texts._("No"))]
     blocks: list[Block] = []
     if "choice" in rule.asks:
-        choices = [(code, _capital(texts._(label))) for code, label in labels.CHOICES.items()]
-        choices.append(("not_discussed", _capital(texts._(labels.NOT_DISCUSSED))))
+        choices = [(code, capital(texts._(label))) for code, label in labels.CHOICES.items()]
+        choices.append(("not_discussed", capital(texts._(labels.NOT_DISCUSSED))))
         element = radio(choices, filled.get(Field.CHOICE))
         blocks.append(asked(Field.CHOICE, texts._("Choice of the resident"), element))
     if "cooperates" in rule.asks:
@@ -136,7 +137,3 @@ def _outcome(form: TalkForm, texts: Texts) -> list[Block]:
         )
     )
     return blocks
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

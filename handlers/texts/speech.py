@@ -62,9 +62,9 @@ class Texts:
         """Return the name of the public holiday on that day in the language, or None."""
         return calendar.holiday_name(day, self.language)
 
-    def since(self, day: date) -> str:
-        """Return “since …” for a past date, in words where it was yesterday."""
-        if self.today is not None and day == self.today - timedelta(days=1):
+    def since(self, day: date, *, lasting: bool = False) -> str:
+        """Return “since …” for a past date; in words for yesterday, unless it is to last."""
+        if not lasting and self.today is not None and day == self.today - timedelta(days=1):
             return self._("since yesterday")
         return self._("since {day}", day=self.day(day))
 

@@ -50,13 +50,20 @@ def test_a_digest_counts_and_lists() -> None:
         "4 open, 2 te laat, oudste: 10 dagen te laat",
         "• *A1-007* Gesprek na negatieve beslissing CGVS · *1 dag te laat*",
         "• <https://x.test/p1|K7-042> OTP 1 · Intake door MW · *10 dagen te laat*",
-        "• *B2-100* OTP 2 · Intake door ICAM-coach · uiterste datum vr 27 nov"
-        " · ICAM-coach: contacteer DVZ",
+        "• *B2-100* OTP 2 · Intake door ICAM-coach · uiterste datum vr 27 nov",
         "• *C3-100* Procedure-intake · geen termijn bepaald",
         "*Gent*",
         "1 open, 0 te laat",
     ]
     assert page.text == "Overzicht Regio Noord, ma 23 nov. 2 te laat van 5 open gesprekken."
+
+
+def test_an_overdue_talk_of_the_coach_is_no_fault_of_the_centre() -> None:
+    """The line says whom to contact."""
+    row = DigestRow("B2-100", "icam_intake", day("2026-11-20"), by_coach=True)
+    view = DigestView("Noord", TODAY, (DigestCentre("Gent", 1, 1, row.due, (row,)),))
+
+    assert "*3 dagen te laat* · ICAM-coach: contacteer DVZ" in written(pages(view, NL)[0])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -70,6 +70,24 @@ def test_conflicts_and_notices_stand_on_top_with_a_word() -> None:
     assert "*Let op*: Dublinprocedure" in said
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        ("2026-09-22", "Open, nog 3 werkdagen om te plannen"),
+        ("2026-09-24", "Open, nog 1 werkdag om te plannen"),
+        ("2026-09-25", "Open, vandaag is de laatste dag om te plannen"),
+        ("2026-09-26", "Open, vandaag is de uiterste datum"),
+        ("2026-09-27", "Te laat sinds gisteren"),
+        ("2026-09-28", "Te laat sinds za 26 sep"),
+    ],
+)
+def test_the_card_counts_down_in_words(today: str, state: str) -> None:
+    """It is read when it is asked for, so it says what is left as somebody would say it."""
+    view = status_of(REFUSED, today=day(today))
+
+    assert f"{state} · <@U0AN>" in written(status(view, texts_for("nl", day(today))))
+
+
 def test_the_reader_can_take_the_own_last_entry_back() -> None:
     """Only where there is one, and without the case code in the button."""
     with_undo = status(status_of(REFUSED, resident_id="ab12", undo=2), NL)
