@@ -9,6 +9,7 @@ import structlog
 from bot import logs, wiring
 from bot.failures import Refused
 from bot.loops import Guard
+from bot.pace import Tempo
 from bot.settings import Settings, SettingsError, load
 from bot.slack import Unauthorised, ask
 from bot.wiring import Bot
@@ -17,17 +18,17 @@ from storage import Store
 log = structlog.get_logger(__name__)
 
 
-def run() -> None:
+def run(tempo: Tempo | None = None) -> None:
     """Run the bot with the settings of the environment until SIGTERM or SIGINT.
 
-    Raises `SettingsError`, what `open_store` and `Store.check_schema` raise, and `Refused` when
-    the HTTP port is taken.
+    `tempo` is that of Slack's limits unless another is given. Raises `SettingsError`, what
+    `open_store` and `Store.check_schema` raise, and `Refused` when the HTTP port is taken.
     """
     settings = load(Settings)
     logs.configure(settings.log_format, secrets=settings.secrets)
     check_tokens(settings)
     try:
-        bot = wiring.build(settings)
+        bot = wiring.build(settings, tempo=tempo)
     except OSError as error:
         raise Refused(f"TERUGKEER_HTTP_PORT: cannot listen: {error.strerror}") from error
     bot.store.check_schema()

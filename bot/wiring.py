@@ -93,8 +93,9 @@ class Bot:
     def start(self) -> None:
         """Remind and post, and receive what people do; returns at once."""
         self.clock.start()
-        with Guard("refill"):
+        with Guard("start"):
             self.rounds.refill()
+            self.rounds.digests()
         self.clock.every("refill", REFILL_EVERY, self.rounds.refill)
         self.clock.every("retain", RETAIN_EVERY, self.rounds.retain)
         self.clock.cron("digest", self.rounds.next_digest, self.rounds.digests)

@@ -24,7 +24,7 @@ from bot.rounds import Rounds
 from bot.time import MovableTime, Waiting
 from bot.wiring import Outgoing, outgoing_for
 from handlers.desk import Desk, Outcome
-from sandbox import App, Channel, Fault, Sandbox, User, Workspace
+from sandbox import App, Channel, Command, Fault, Sandbox, User, Workspace
 from scheduling import facts as f
 from scheduling import rules
 from scheduling.clock import Clock
@@ -60,6 +60,7 @@ def a_workspace(scopes: tuple[str, ...] = SCOPES) -> Workspace:
         app_token=APP_TOKEN,
         signing_secret=SECRET,
         scopes=scopes,
+        commands=(Command("/terugkeer"),),
     )
     return Workspace(name="Opvang", users=users, channels=channels, app=app)
 
