@@ -19,6 +19,7 @@ __all__ = [
     "Tick",
     "Trajectory",
     "calendar_for",
+    "differences",
     "load",
     "load_all",
     "rebuild",
@@ -106,7 +107,7 @@ def verify(
     while True:
         with store.snapshot() as tx:
             residents = tx.journal.after(after, batch)
-            found = [*_differences_of(tx, procedure, residents, now)]
+            found = [*differences(tx, procedure, residents, now)]
         if not residents:
             return
         yield from found
@@ -147,7 +148,7 @@ def _buttoned(plan: Plan) -> set[Key]:
     }
 
 
-def _differences_of(
+def differences(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident], now: datetime
 ) -> Iterator[Difference]:
     """Yield where what is stored of these residents is not what their facts ask."""

@@ -7,6 +7,5 @@ from storage.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    transactional_ddl=True,
 )
 context.run_migrations()

@@ -1,13 +1,13 @@
 """The journal keeps facts in the order of recording, whoever else writes at the same time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 
 import pytest
 from sqlalchemy import exc, text
 
 from scheduling.facts import Assigned, Fact, ItemTicked, TalkHeld
-from storage import RepeatedRequest, Store
+from storage import RepeatedRequest, StorageUnavailable, Store, open_store
 from storage.engine import connect
 from tests.storage.given import NOW, a_resident, negative, registered, together
 
@@ -83,6 +83,20 @@ def test_an_instant_without_a_time_zone_is_a_mistake(store: Store) -> None:
     """What would be guessed later is refused now."""
     with pytest.raises(exc.StatementError, match="time zone"), store.transaction() as tx:
         tx.journal.open("K7-042", datetime(2026, 9, 1, 8, 0))  # noqa: DTZ001 - the mistake
+
+
+def test_an_instant_is_the_same_one_in_every_time_zone(store: Store) -> None:
+    """Noon in Brussels in summer is ten o'clock UTC, also after the database."""
+    noon = datetime(2026, 9, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))
+    with store.transaction() as tx:
+        tx.journal.open("K7-042", noon)
+
+    with store.snapshot() as tx:
+        found = tx.journal.find("K7-042")
+
+    assert found is not None
+    assert datetime(2026, 9, 1, 10, 0, tzinfo=UTC) == found.opened_at
+    assert UTC == found.opened_at.tzinfo
 
 
 def test_what_was_begun_and_failed_leaves_nothing(store: Store) -> None:
@@ -200,6 +214,24 @@ def test_a_request_that_is_delivered_twice_at_once_is_done_once(
     assert ["again", "again", "first"] == sorted(outcomes)
     with store.snapshot() as tx:
         assert 1 == len(tx.journal.entries(resident.id))
+
+
+def test_a_second_delivery_does_not_decide_before_the_first_is_done(
+    store: Store, database_url: str
+) -> None:
+    """While the first delivery is at work, the second one gets no answer, not even 'none yet'."""
+    impatient = open_store(database_url, patience=timedelta(milliseconds=200))
+
+    def ask_meanwhile() -> None:
+        with impatient.transaction() as tx:
+            tx.journal.answer("trigger")
+
+    with store.transaction() as tx:
+        assert tx.journal.answer("trigger") is None
+        with pytest.raises(StorageUnavailable, match="lock"):
+            ask_meanwhile()
+
+    impatient.close()
 
 
 def test_old_answers_are_forgotten(store: Store) -> None:
