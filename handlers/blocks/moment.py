@@ -188,7 +188,7 @@ def _entry(view: ChecklistView, item: str, text: str, texts: Texts) -> Block:
     else:
         day = texts.day(tick.at.astimezone(BRUSSELS).date())
         by = texts._("ticked by {who}, {day}", who=mention(tick.by), day=escape(day))
-        said = f"✓  {escape(text)}   _{by}_"
+        said = f"✓  {escape(text)}\n_{by}_"
         label, spoken = texts._("Untick"), texts._("Untick: {item}", item=text)
     value = ids.tick_value(view.opaque, item, done=tick is None)
     block = section(said, button(label, Action.TICK, value, label=spoken))

@@ -100,6 +100,10 @@ function threadSummary(message) {
   );
 }
 
+function cut(text, longest) {
+  return text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text;
+}
+
 function notices(message, { inThread }) {
   const lines = [];
   if (message.ephemeral) lines.push(el("p", { class: "notice", testid: "ephemeral-notice" }, icon("eye"), "Only visible to you"));
@@ -107,7 +111,7 @@ function notices(message, { inThread }) {
   if (message.broadcast && isReply && !inThread) {
     lines.push(el("p", { class: "notice", testid: "broadcast-notice" }, "replied to a thread: ",
       button({ class: "link-button", on: { click: () => tell("open-thread", message.thread_ts) } },
-        message.parent ? spoken({ type: "mrkdwn", text: message.parent }).slice(0, 80) : "View thread")));
+        message.parent ? cut(spoken({ type: "mrkdwn", text: message.parent }), 80) : "View thread")));
   }
   return lines;
 }

@@ -48,7 +48,7 @@ def test_an_open_checklist_looks_as_designed() -> None:
         " (5 kalenderdagen na de betekening van ma 21 sep)" in said
     )
     assert "○  Motieven van de beslissing begrepen" in said
-    assert "✓  De reis is op kosten van Fedasil   _afgevinkt door <@U0AN>, wo 23 sep_" in said
+    assert "✓  De reis is op kosten van Fedasil\n_afgevinkt door <@U0AN>, wo 23 sep_" in said
     assert "1 van 10 besproken" in said
     assert button_texts(message)[-4:] == [
         "Gesprek registreren",
