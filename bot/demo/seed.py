@@ -13,8 +13,8 @@ from bot.demo.roster import Recorded
 from bot.time import MovableTime
 from handlers.desk import Desk
 
-AWAKE_FOR = "-15wd"
-"""So long before the first day the bot wakes up."""
+AWAKE_FOR = "-16wd"
+"""So long before the first day the bot wakes up, at the latest on the Monday after."""
 MORNING = time(7, 0)
 
 
@@ -40,7 +40,8 @@ class Seed:
 
         Raises `Refusal` when the procedure does not accept the story.
         """
-        wakes_at = days.moment(days.counted(AWAKE_FOR, start), MORNING)
+        earliest = days.moment(days.counted(AWAKE_FOR, start), MORNING)
+        wakes_at = days.next_monday_morning(earliest)
         for each in self._until(wakes_at):
             self._set(each.at)
             self._record(each)

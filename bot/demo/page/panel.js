@@ -6,7 +6,7 @@ const WORDS = {
     next: "Next reminder: {when}", none: "No reminder is to come.", running: "Time passes …",
     hour: "+1 hour", day: "+1 day", week: "+1 week", morning: "Next working day 08:30", monday: "Next Monday 08:30",
     moves: "Move the clock forward", tries: "Three things to try", open: "Begin here",
-    arrived: "Arrived meanwhile:", silent: "Nothing new arrived.", as: "as {name}",
+    arrived: "Arrived meanwhile:", silent: "Nothing new arrived.",
     lost: "The demo has stopped.",
   },
   nl: {
@@ -14,7 +14,7 @@ const WORDS = {
     next: "Volgende herinnering: {when}", none: "Er komt geen herinnering meer.", running: "De tijd verstrijkt …",
     hour: "+1 uur", day: "+1 dag", week: "+1 week", morning: "Volgende werkdag 08:30", monday: "Volgende maandag 08:30",
     moves: "Zet de klok vooruit", tries: "Drie dingen om te proberen", open: "Begin hier",
-    arrived: "Intussen aangekomen:", silent: "Er kwam niets nieuws aan.", as: "als {name}",
+    arrived: "Intussen aangekomen:", silent: "Er kwam niets nieuws aan.",
     lost: "De demo is gestopt.",
   },
 };
@@ -48,6 +48,11 @@ const DAY = { weekday: "short", day: "numeric", month: "long", year: "numeric" }
 const HOUR = { hour: "2-digit", minute: "2-digit" };
 const SHORT = { weekday: "short", day: "numeric", month: "short", ...HOUR };
 
+/** A case code stays on one line. */
+function whole(text) {
+  return text.replace(/(?<=\b[A-Z]\d)-(?=\d)/g, "\u2011");
+}
+
 function drawTime() {
   const now = Date.now() + ahead;
   at("day").textContent = written(now, DAY);
@@ -74,7 +79,7 @@ function drawArrived() {
   at("arrived").replaceChildren(
     make("p", {}, say("arrived")),
     make("ul", {}, ...arrived.map(({ count, place, name, path }) =>
-      make("li", {}, make("span", { className: "count" }, String(count)), link(path, place), ` ${say("as", { name })}`))));
+      make("li", {}, make("span", { className: "count" }, String(count)), link(path, place), ` · ${name}`))));
 }
 
 function draw() {
@@ -91,7 +96,7 @@ function draw() {
   }));
   at("tries-title").textContent = say("tries");
   at("tries").replaceChildren(...state.tries.map(({ title, how, command, path }) => make("li", {},
-    make("strong", {}, title[language]), how[language],
+    make("strong", {}, title[language]), whole(how[language]),
     ...(command ? [make("code", {}, command)] : [" "]), link(path, say("open")))));
   parent.postMessage({ type: "panel-height", height: document.documentElement.offsetHeight }, "*");
 }
