@@ -139,12 +139,15 @@ def otp(
 
 
 def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
-    """Take the ground of a final decision from either end of the words."""
-    for at in (-1, 0):
-        if rest:
-            ground = words.ground(rest[at])
-            if ground is not None:
-                return [word for i, word in enumerate(rest) if i != at % len(rest)], ground
+    """Take the ground of a final decision, of up to three words, from either end."""
+    for count in (3, 2, 1):
+        front, back = list(rest[:count]), list(rest[-count:])
+        if len(rest) < count:
+            continue
+        if (ground := words.ground(back)) is not None:
+            return list(rest[:-count]), ground
+        if (ground := words.ground(front)) is not None:
+            return list(rest[count:]), ground
     return list(rest), None
 
 

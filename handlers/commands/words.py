@@ -4,7 +4,7 @@ Every word works after either command, with or without accents and capitals.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -142,9 +142,9 @@ def kind(word: str) -> Kind | None:
     return _KINDS.get(normal(word))
 
 
-def ground(word: str) -> Ground | None:
-    """Return the ground of a final decision that the word means, or None."""
-    return _GROUNDS.get(normal(word))
+def ground(typed: Sequence[str]) -> Ground | None:
+    """Return the ground of a final decision that these words mean, or None."""
+    return _GROUNDS.get(normal(" ".join(typed)))
 
 
 def otp_state(words: list[str]) -> tuple[OtpState | None, int]:
@@ -166,27 +166,35 @@ _COMMANDS = _table({word: one for one in COMMANDS for word in one.words})
 _CGVS = Kind("cgvs_negative")
 _FINAL = Kind("final_negative")
 _RVV = Kind("final_negative", "rvv")
-_KINDS = _table(
-    {
-        **dict.fromkeys(("cgvs", "negatief", "neg", "cgra", "négatif"), _CGVS),
-        **dict.fromkeys(
-            ("definitief", "def", "definitieve", "eind", "définitif", "définitive"), _FINAL
-        ),
-        **dict.fromkeys(("rvv", "cce"), _RVV),
-    }
-)
+KIND_WORDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("cgvs", "negatief", "neg", "cgra", "négatif"), _CGVS),
+    **dict.fromkeys(
+        ("definitief", "def", "definitieve", "eind", "définitif", "définitive"), _FINAL
+    ),
+    **dict.fromkeys(("rvv", "cce"), _RVV),
+    **dict.fromkeys(("vernietigd", "annulé", "annulée"), Kind("annulled")),
+}
+"""What people type for a decision."""
 
-_GROUNDS: dict[str, Ground] = {}
-_GROUNDS.update(dict.fromkeys(("rvv", "cce"), "rvv"))
-_GROUNDS.update(
-    dict.fromkeys(
-        ("geen-beroep", "geenberoep", "zonder-beroep", "sans-recours", "pas-de-recours"),
-        "no_appeal",
-    )
-)
-_GROUNDS.update(dict.fromkeys(("andere", "ander", "autre"), "other"))
+_GROUNDS_BY_WORDS: Mapping[tuple[str, ...], Ground] = {
+    ("rvv", "cce"): "rvv",
+    (
+        "geen-beroep",
+        "geen beroep",
+        "zonder-beroep",
+        "zonder beroep",
+        "sans-recours",
+        "sans recours",
+        "pas de recours",
+    ): "no_appeal",
+    ("andere", "ander", "autre"): "other",
+}
+GROUND_WORDS: Mapping[str, Ground] = {
+    word: ground_ for typed, ground_ in _GROUNDS_BY_WORDS.items() for word in typed
+}
+"""What people type for the ground of a final decision."""
 
-_OTP_WORDS: Mapping[OtpState, tuple[str, ...]] = {
+OTP_WORDS: Mapping[OtpState, tuple[str, ...]] = {
     "not_allocated": ("geen", "geen otp", "niet-toegewezen", "pas de por", "pas", "aucune"),
     "allocated": ("toegewezen", "toewijzing", "désignée", "désigné", "désignation"),
     "arrived": ("aangekomen", "aankomst", "arrivé", "arrivée"),
@@ -195,4 +203,8 @@ _OTP_WORDS: Mapping[OtpState, tuple[str, ...]] = {
     "exception_granted": ("uitzondering toegekend", "exception accordée"),
     "exception_refused": ("uitzondering geweigerd", "exception refusée"),
 }
-_OTP_STATES = _table({word: state for state, words in _OTP_WORDS.items() for word in words})
+"""What people type for the state of the OTP."""
+
+_KINDS = _table(KIND_WORDS)
+_GROUNDS = _table(GROUND_WORDS)
+_OTP_STATES = _table({word: state for state, typed in OTP_WORDS.items() for word in typed})

@@ -127,6 +127,15 @@ class Office:
         """Return a person of the workspace to act as."""
         return self.sandbox.person(slack_id)
 
+    def organisation_text(self) -> str:
+        """Return the organisation file."""
+        return (HERE / "organisation.toml").read_text(encoding="utf-8")
+
+    def take_over(self, text: str, *, prune: bool = False) -> None:
+        """Take an organisation over."""
+        with self.store.transaction() as tx:
+            tx.people.apply(organisation.load(text, "organisation.toml"), prune=prune)
+
     # -- setting the scene, without Slack
 
     def given(self, *facts: f.Fact, code: str = CODE, by: str = AN) -> Plan:
@@ -178,6 +187,19 @@ class Office:
             )
         return next(m for m in self.sandbox.messages(place) if m["ts"] == posted["ts"])
 
+    def reply(self, person: Person, act: Callable[[], Any], channel: str = "C0AN") -> str:
+        """Have somebody act, and return what the app then tells only that person."""
+        seen = {message["ts"] for message in person.ephemerals(channel)}
+        act()
+
+        def new() -> dict[str, Any] | None:
+            found = [one for one in person.ephemerals(channel) if one["ts"] not in seen]
+            return found[-1] if found else None
+
+        told = self.sandbox.wait_until(new)
+        assert told is not None
+        return said(told)
+
     # -- looking at what came of it
 
     def trajectory(self, code: str = CODE) -> Trajectory:
@@ -211,9 +233,7 @@ class Office:
 
     def start_over(self) -> None:
         """Begin with the organisation only, on the first day, no form open, nothing failing."""
-        text = (HERE / "organisation.toml").read_text(encoding="utf-8")
-        with self.store.transaction() as tx:
-            tx.people.apply(organisation.load(text, "organisation.toml"))
+        self.take_over(self.organisation_text())
         self.now = NOW
         self.committed.clear()
         self.sandbox.faults.clear()

@@ -128,7 +128,6 @@ def test_what_is_filled_in_wrong_is_said_at_that_field(
     assert before == office.journal()
 
 
-@pytest.mark.parametrize("mode", ["socket", "http"])
 @pytest.mark.parametrize("who", [STRANGER, GUEST])
 @pytest.mark.parametrize(
     "typed",

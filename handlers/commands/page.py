@@ -1,0 +1,107 @@
+"""The page about the commands, made from their table: `python -m handlers.commands.page`."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+from handlers.commands import words
+from handlers.commands.words import COMMANDS, SLASH, Command
+from handlers.texts import Texts, labels, texts_for
+
+EXAMPLES = (
+    ("beslissing K7-042 cgvs 20/11/2026", "a negative decision of the CGVS, complete"),
+    ("beslissing K7-042 definitief 20/11/2026 rvv", "a final one, with its ground"),
+    ("beslissing", "the same through a form"),
+    ("hoorzitting K7-042 17 december", "a hearing, which may lie ahead"),
+    ("otp K7-042 toegewezen 2/11/2026 gent", "an allocation, with the id of the centre"),
+    ("otp K7-042 uitzondering gevraagd gisteren", "an exception that was asked for"),
+    ("gesprek K7-042", "the form for a talk"),
+    ("status K7-042", "the plan, with dates, who and why"),
+)
+
+
+def page() -> str:
+    """Return the page, in English with the Dutch and French words that people type."""
+    texts = texts_for("en")
+    return "\n".join(
+        [
+            "# Commands",
+            "",
+            "Made from the table in `handlers/commands/words.py`; a test compares the two. Make it"
+            " anew with `python -m handlers.commands.page > docs/commands.md`.",
+            "",
+            f"`{SLASH['nl']}` and `{SLASH['fr']}` take the same words, with or without accents and"
+            " capitals. `help` works for everyone, also for an empty line and an unknown word; all"
+            " else is for registered staff. A line that lacks something opens a form; a line with"
+            " words too many is answered with its usage, and nothing is done.",
+            "",
+            *_table(
+                ("Dutch", "French", "Also", "Takes", "What it does"),
+                (_row(command, texts) for command in COMMANDS),
+            ),
+            "",
+            "## Words after `beslissing`",
+            "",
+            "A final decision needs its ground, in the line or in the form.",
+            "",
+            *_table(("Kind or ground", "Words"), _decisions(texts)),
+            "",
+            "## Words after `otp`",
+            "",
+            *_table(("State", "Words"), _otp(texts)),
+            "",
+            "## Dates",
+            "",
+            "`20/11/2026`, `20-11-26`, `20.11`, `20 nov`, `vr 20 november`, `vandaag`, `gisteren`,"
+            " `maandag`; Dutch and French, the day first. Without a year it is the nearest date"
+            " that is allowed. What can be read in two ways, or lies ahead where it may not, is"
+            " refused with what was understood; a date of over two years back is asked about"
+            " first.",
+            "",
+            "## Examples",
+            "",
+            *_table(
+                ("Typed", "What it registers or shows"),
+                ((f"`{SLASH['nl']} {typed}`", does) for typed, does in EXAMPLES),
+            ),
+            "",
+        ]
+    )
+
+
+def _row(command: Command, texts: Texts) -> tuple[str, ...]:
+    own = {command.nl, command.fr}
+    aliases = dict.fromkeys((*command.aliases_nl, *command.aliases_fr))
+    also = " ".join(f"`{alias}`" for alias in aliases if alias not in own)
+    takes = f"`{command.arguments}`" if command.arguments else ""
+    return f"`{command.nl}`", f"`{command.fr}`", also, takes, texts._(command.summary)
+
+
+def _decisions(texts: Texts) -> Iterable[tuple[str, str]]:
+    for kind, typed in _by_meaning(words.KIND_WORDS).items():
+        label = texts.label(labels.DECISION_KINDS, kind.decision)
+        if kind.ground is not None:
+            label = f"{label}: {texts.label(labels.GROUNDS, kind.ground)}"
+        yield label, typed
+    for ground, typed in _by_meaning(words.GROUND_WORDS).items():
+        yield f"Ground: {texts.label(labels.GROUNDS, ground)}", typed
+
+
+def _otp(texts: Texts) -> Iterable[tuple[str, str]]:
+    for state, typed in words.OTP_WORDS.items():
+        yield texts.label(labels.OTP_STATES, state), " ".join(f"`{word}`" for word in typed)
+
+
+def _by_meaning(table: Mapping[str, words.Meaning]) -> dict[words.Meaning, str]:
+    found: dict[words.Meaning, list[str]] = {}
+    for word, meaning in table.items():
+        found.setdefault(meaning, []).append(f"`{word}`")
+    return {meaning: " ".join(typed) for meaning, typed in found.items()}
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return [f"| {' | '.join(cells)} |" for cells in lines]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

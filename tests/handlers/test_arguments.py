@@ -1,0 +1,161 @@
+"""What stands after a command word: what is read, what is asked for, and what is not understood."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from handlers.commands import arguments, words
+from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
+from handlers.commands.page import EXAMPLES
+from handlers.commands.words import COMMANDS, Kind
+from scheduling.refusal import Refusal
+
+READING = Reading("^[A-Z][A-Z0-9]-[0-9]{3,5}$", "nl", date(2026, 11, 23))
+ON = date(2026, 11, 20)
+
+
+def command(word: str) -> words.Command:
+    """Return the command of a word that is one."""
+    found = words.command(word)
+    assert found is not None
+    return found
+
+
+DECISION, HEARING, OTP = command("beslissing"), command("hoorzitting"), command("otp")
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
+def test_every_word_of_a_command_means_it_however_it_is_written(one: words.Command) -> None:
+    """With and without accents and capitals, after either slash command."""
+    for word in one.words:
+        assert one == words.command(word)
+        assert one == words.command(word.upper())
+        assert one == words.command(words.normal(word))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", DecisionWords()),
+        ("k7-042", DecisionWords("K7-042")),
+        ("K7 042", DecisionWords("K7-042")),
+        ("K7-042 cgvs", DecisionWords("K7-042", Kind("cgvs_negative"))),
+        ("K7-042 CGRA 20.11", DecisionWords("K7-042", Kind("cgvs_negative"), ON)),
+        ("K7-042 neg vr 20 november", DecisionWords("K7-042", Kind("cgvs_negative"), ON)),
+        ("K7-042 cce vrijdag", DecisionWords("K7-042", Kind("final_negative", "rvv"), ON)),
+        (
+            "K7 042 def vr 20 nov 2026 geen beroep",
+            DecisionWords("K7-042", Kind("final_negative", "no_appeal"), ON),
+        ),
+        (
+            "K7-042 définitive pas de recours 20/11/26",
+            DecisionWords("K7-042", Kind("final_negative", "no_appeal"), ON),
+        ),
+        ("K7-042 rvv rvv 20/11", DecisionWords("K7-042", Kind("final_negative", "rvv"), ON)),
+        ("K7-042 def autre", DecisionWords("K7-042", Kind("final_negative", "other"))),
+        ("K7-042 vernietigd 20/11", DecisionWords("K7-042", Kind("annulled"), ON)),
+    ],
+)
+def test_a_decision_is_read_as_far_as_it_is_typed(typed: str, expected: DecisionWords) -> None:
+    """What is missing is None, and asked for in the form."""
+    assert expected == arguments.decision(typed.split(), DECISION, READING)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "K7-042 20/11/2026",
+        "K7-042 cgvs 20/11/2026 graag",
+        "K7-042 cgvs rvv 20/11/2026",
+        "K7-042 rvv 20/11/2026 geen-beroep",
+        "K7-042 cgvs 20 november 2026 namiddag",
+    ],
+)
+def test_a_decision_with_words_that_are_not_understood_is_not_guessed_at(typed: str) -> None:
+    """The usage is shown instead."""
+    with pytest.raises(Usage):
+        arguments.decision(typed.split(), DECISION, READING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Jan Peeters cgvs 20/11/2026", "looks_like_name"),
+        ("0470 12 34 56 cgvs 20/11/2026", "looks_like_phone"),
+        ("an@x.be cgvs", "looks_like_email"),
+        ("85.07.30 033 28 cgvs", "looks_like_national_number"),
+        ("K7-42 cgvs 20/11/2026", "malformed_code"),
+        ("K7-042 cgvs 30/2/2026", "impossible_date"),
+        ("K7-042 cgvs 20", "ambiguous_date"),
+    ],
+)
+def test_personal_data_and_dates_that_cannot_be_are_refused_by_name(typed: str, code: str) -> None:
+    """Also where a name or a number is typed as several words."""
+    with pytest.raises(Refusal) as refused:
+        arguments.decision(typed.split(), DECISION, READING)
+
+    assert code == refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", HearingWords()),
+        ("K7-042", HearingWords("K7-042")),
+        ("K7-042 17 december", HearingWords("K7-042", date(2026, 12, 17))),
+        ("K7 042 20/11/2026", HearingWords("K7-042", ON)),
+    ],
+)
+def test_a_hearing_may_lie_ahead(typed: str, expected: HearingWords) -> None:
+    """Without a year it is the nearest date, also one to come."""
+    assert expected == arguments.hearing(typed.split(), HEARING, READING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("K7-042", OtpWords("K7-042")),
+        ("K7-042 geen", OtpWords("K7-042", "not_allocated")),
+        ("K7-042 geen otp gisteren", OtpWords("K7-042", "not_allocated", date(2026, 11, 22))),
+        ("K7-042 Niet aangekomen 20/11", OtpWords("K7-042", "no_show", ON)),
+        ("K7-042 toegewezen 20/11 Gent", OtpWords("K7-042", "allocated", ON, "gent")),
+        ("K7-042 toegewezen gent", OtpWords("K7-042", "allocated", None, "gent")),
+        ("K7 042 arrivee 20 nov", OtpWords("K7-042", "arrived", ON)),
+        (
+            "K7-042 exception refusee 20/11",
+            OtpWords("K7-042", "exception_refused", ON),
+        ),
+    ],
+)
+def test_the_otp_takes_a_state_a_date_and_a_centre(typed: str, expected: OtpWords) -> None:
+    """The centre by its id, at the end."""
+    assert expected == arguments.otp(typed.split(), OTP, READING, ["gent", "namen"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["K7-042 weg", "K7-042 geen 20/11 brussel", "K7-042 uitzondering"]
+)
+def test_an_otp_state_that_is_not_known_is_not_guessed_at(typed: str) -> None:
+    """The usage is shown instead."""
+    with pytest.raises(Usage):
+        arguments.otp(typed.split(), OTP, READING, ["gent"])
+
+
+@pytest.mark.parametrize(("typed", "does"), EXAMPLES, ids=[typed for typed, _ in EXAMPLES])
+def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
+    """Every line that the documentation shows is understood whole."""
+    word, *rest = typed.split()
+    one = command(word)
+
+    match one.id:
+        case "decision":
+            decided = arguments.decision(rest, one, READING)
+            assert not rest or (decided.code and decided.kind and decided.on)
+        case "hearing":
+            assert arguments.hearing(rest, one, READING).on
+        case "otp":
+            assert arguments.otp(rest, one, READING, ["gent"]).on
+        case _:
+            assert "K7-042" == arguments.one_code(rest, one, READING)

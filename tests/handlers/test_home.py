@@ -1,0 +1,114 @@
+"""The Home tab: what somebody has open."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduling import facts as f
+from tests.handlers.office import (
+    AN,
+    AR,
+    BO,
+    CO,
+    CODE,
+    GI,
+    IC,
+    RN,
+    STRANGER,
+    Office,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+)
+
+pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
+
+
+def home(office: Office, slack_id: str) -> str:
+    """Return what the Home tab says to somebody who opens it."""
+    person = office.person(slack_id)
+    before = person.home
+
+    assert person.opens_home().ok
+
+    office.sandbox.wait_until(lambda: person.home is not None and person.home != before)
+    return said(person.home or {})
+
+
+def test_a_worker_sees_what_is_overdue_due_today_and_this_week(office: Office) -> None:
+    """In that order, each with its dates and a button; residents of others are not there."""
+    for code, on in (("A1-001", "2026-11-06"), ("A1-002", "2026-11-18"), ("A1-003", "2026-11-20")):
+        office.given(registered(), cgvs(on), code=code)
+    office.given(registered(worker=BO), cgvs("2026-11-20"), code="B1-001")
+
+    tab = home(office, AN)
+
+    parts = ("Te laat", "A1-001", "Ten laatste vandaag", "A1-002", "Deze week", "A1-003")
+    places = [tab.index(part) for part in parts]
+    assert sorted(places) == places
+    assert "B1-001" not in tab
+
+
+def test_a_talk_is_recorded_from_the_home_tab(office: Office) -> None:
+    """The button opens the form above it."""
+    office.given(registered(), cgvs("2026-11-20"))
+    home(office, AN)
+    an = office.person(AN)
+
+    an.clicks(an.home, "Gesprek registreren")
+    an.fills({"on": "2026-11-23"})
+    an.submits()
+
+    assert "talk_held" == office.facts()[-1].fact
+
+
+def test_coordinator_coach_and_arrival_centre_see_what_is_theirs(office: Office) -> None:
+    """The whole centre; the coach's talks; the information sessions."""
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+    intake = f.TalkHeld(on=day("2026-11-20"), moment="otp_intake", cooperates=True)
+    office.given(registered(), cgvs("2026-11-20"))
+    office.given(registered(), final(), allocated, arrived, intake, code="O1-001")
+    here = f.Registered(on=day("2026-11-20"), structure="arrival_centre", centre="aankomst")
+    office.given(here, code="N1-001")
+
+    assert CODE in home(office, CO)
+    coach = home(office, IC)
+    assert "O1-001" in coach
+    assert "ICAM" in coach
+    assert "Outtake" not in coach
+    assert CODE not in coach
+    arrival = home(office, AR)
+    assert "N1-001" in arrival
+    assert CODE not in arrival
+
+
+def test_the_region_sees_lists_without_buttons(office: Office) -> None:
+    """Of its own region only."""
+    office.given(registered(), cgvs("2026-11-20"))
+
+    tab = home(office, RN)
+
+    assert CODE in tab
+    assert "Gesprek registreren" not in tab
+
+
+def test_an_empty_tab_says_so_and_a_stranger_is_told_whom_to_ask(office: Office) -> None:
+    """Nobody sees an empty page."""
+    assert "niets open" in home(office, AN)
+    assert "coordinat" in home(office, STRANGER)
+
+
+def test_a_long_list_is_cut_and_counted(office: Office) -> None:
+    """Slack takes a hundred blocks: the rest is a number."""
+    for number in range(1, 26):
+        office.given(registered(), cgvs("2026-11-06"), code=f"A1-{number:03}")
+
+    tab = home(office, AN)
+
+    assert "(25)" in tab
+    assert "A1-020" in tab
+    assert "A1-021" not in tab
+    assert "nog 5" in tab

@@ -1,0 +1,143 @@
+"""In which language somebody reads, and what is not for everybody's eyes."""
+
+from __future__ import annotations
+
+from scheduling import facts as f
+from tests.handlers.office import (
+    AN,
+    CODE,
+    GI,
+    IC,
+    NA,
+    RN,
+    RZ,
+    STRANGER,
+    Office,
+    answer,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+)
+
+ALLOCATED = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+ARRIVED = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+INTAKE = f.TalkHeld(
+    on=day("2026-11-20"), moment="otp_intake", cooperates=True, obstacles="Een geheim"
+)
+
+
+def looked_up(office: Office) -> list[str]:
+    """Return whose locale was asked of Slack."""
+    return [str(call.args["user"]) for call in office.sandbox.calls if call.method == "users.info"]
+
+
+def test_the_language_is_asked_of_slack_once_and_kept(own_office: Office) -> None:
+    """The second time it is known, also to a new process."""
+    own_office.given(registered(centre="namen", worker=NA))
+    worker = own_office.person(NA)
+
+    worker.types("C0NAMEN", f"/retour statut {CODE}")
+    worker.types("C0NAMEN", f"/retour statut {CODE}")
+
+    assert "Statut" in said(answer(worker)) or "État" in said(answer(worker))
+    assert [NA] == looked_up(own_office)
+    with own_office.store.snapshot() as tx:
+        kept = tx.people.person(NA)
+    assert kept is not None
+    assert "fr" == kept.language
+
+
+def test_a_chosen_language_wins_over_the_one_of_slack(own_office: Office) -> None:
+    """What somebody chose is not overruled, and Slack is not asked."""
+    with own_office.store.transaction() as tx:
+        tx.people.set_language(NA, "nl")
+    worker = own_office.person(NA)
+
+    worker.types("C0NAMEN", "/retour aide")
+
+    assert "Wat je hier kan doen" in said(answer(worker))
+    assert [] == looked_up(own_office)
+
+
+def test_where_slack_does_not_say_it_the_centre_does(own_office: Office) -> None:
+    """A call that fails costs nothing but the language of Slack."""
+    own_office.sandbox.set_locale(NA, "")
+    worker = own_office.person(NA)
+
+    worker.types("C0NAMEN", "/terugkeer help")
+
+    assert "Ce que vous pouvez faire ici" in said(answer(worker))
+
+
+def test_the_coach_records_date_and_choice_and_no_texts(office: Office) -> None:
+    """The form of the coach has no question that is under the worker's secrecy."""
+    office.given(registered(), final(), ALLOCATED, ARRIVED, INTAKE)
+    coach = office.person(IC)
+
+    coach.types("C0IC", f"/terugkeer gesprek {CODE}")
+    form = coach.modal
+    assert form is not None
+    coach.fills({"on": "2026-11-23"})
+    outcome = coach.submits()
+
+    fields = {block.get("block_id") for block in form["blocks"]}
+    assert fields.isdisjoint({"stance", "obstacles", "solutions", "possibilities", "notes"})
+    assert outcome.ok
+    talk = office.facts()[-1]
+    assert isinstance(talk, f.TalkHeld)
+    assert "icam_intake" == talk.moment
+
+
+def test_nobody_reads_free_text_in_a_status(office: Office) -> None:
+    """Dates and choices for coach and region; the worker's card has no texts either."""
+    office.given(registered(), final(), ALLOCATED, ARRIVED)
+    office.record(INTAKE, by=GI)
+
+    for slack_id in (GI, IC, RN):
+        person = office.person(slack_id)
+        person.types("C0GI", f"/terugkeer status {CODE}")
+
+        card = said(answer(person, "C0GI"))
+        assert CODE in card
+        assert "geheim" not in card
+
+
+def test_a_status_is_refused_to_another_region_and_another_centre(office: Office) -> None:
+    """With who can."""
+    office.given(registered(), cgvs())
+
+    for slack_id in (RZ, NA, GI, IC):
+        person = office.person(slack_id)
+        person.types("C0NAMEN", f"/terugkeer status {CODE}")
+
+        reply = said(answer(person, "C0NAMEN"))
+        assert "Procedure" not in reply
+        assert "2026" not in reply
+
+
+def test_a_stranger_is_not_asked_about_twice(own_office: Office) -> None:
+    """Also somebody who is not registered is looked up once."""
+    stranger = own_office.person(STRANGER)
+
+    stranger.types("C0AN", "/retour aide")
+    stranger.types("C0AN", "/retour aide")
+
+    assert [STRANGER] == looked_up(own_office)
+
+
+def test_who_is_no_longer_on_the_staff_is_refused(own_office: Office) -> None:
+    """Inactive is as not registered."""
+    own_office.given(registered())
+    text = (own_office.organisation_text()).replace(
+        '[[person]]\nslack_id = "U0AN"\nrole = "social_worker"\ncentre = "antwerpen"\n'
+        'channel = "C0AN"\n',
+        "",
+    )
+    own_office.take_over(text, prune=True)
+    an = own_office.person(AN)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    assert "als medewerker geregistreerd" in said(answer(an))

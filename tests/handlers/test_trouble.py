@@ -1,0 +1,223 @@
+"""When something is out of order: what the person is told, and what is not written anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from handlers.surface import quick
+from sandbox import Fault, Sandbox
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+from storage import open_store
+from tests.handlers.office import (
+    AN,
+    CODE,
+    Office,
+    a_workspace,
+    answer,
+    cgvs,
+    day,
+    registered,
+    said,
+    without_recording,
+)
+from tests.sandbox.running import running
+
+
+@pytest.fixture
+def without_keys(database: Path) -> Iterator[Office]:
+    """An office that has no encryption key."""
+    store = open_store(f"sqlite:///{database}")
+    with Sandbox(a_workspace()) as sandbox:
+        office = Office(sandbox, store)
+        with running(office.app, sandbox, "socket"):
+            yield office
+    store.close()
+
+
+def break_database(office: Office, database: Path) -> None:
+    """Take the database away."""
+    office.afterwards.settle()
+    office.store.close()
+    database.rename(database.with_suffix(".gone"))
+    database.mkdir()
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_form_that_does_not_open_in_time_is_offered_as_a_button(office: Office) -> None:
+    """The card carries what was typed; its button has a fresh trigger."""
+    office.given(registered())
+    an = office.person(AN)
+    office.sandbox.faults.add(Fault("views.open", "expired_trigger_id"))
+
+    outcome = an.types("C0AN", f"/terugkeer beslissing {CODE} definitief 2/11/2026")
+    card = answer(an, "C0AN")
+    no_form = an.modal
+    an.clicks(card, "Formulier openen")
+    an.fills({"ground": "rvv"})
+    an.submits()
+
+    assert outcome.ok
+    assert no_form is None
+    final = f.Decision(on=day("2026-11-02"), kind="final_negative", ground="rvv")
+    assert final == without_recording(office.facts()[-1])
+
+
+def test_a_slow_slack_does_not_make_the_command_fail(own_office: Office) -> None:
+    """After one and a half seconds the form is given up and the card comes, within the three."""
+    own_office.given(registered())
+    an = own_office.person(AN)
+    own_office.sandbox.faults.add(Fault("views.open", "slow", seconds=2.0))
+
+    outcome = an.types("C0AN", f"/terugkeer gesprek {CODE}")
+
+    assert outcome.ok
+    assert ["Formulier openen"] == an.buttons(answer(an, "C0AN"))
+
+
+def test_the_client_for_forms_gives_up_in_time_and_never_sends_twice(office: Office) -> None:
+    """The same Slack and token as the app's own client."""
+    client = quick(office.client)
+
+    assert (office.client.base_url, office.client.token) == (client.base_url, client.token)
+    assert 1.5 == client.timeout
+    assert [] == client.retry_handlers
+
+
+def test_without_the_database_a_command_says_that_nothing_was_saved(
+    own_office: Office, database: Path
+) -> None:
+    """With a reference that stands in the log; the answer comes with status 200."""
+    own_office.given(registered())
+    an = own_office.person(AN)
+    an.types("C0AN", "/terugkeer help")
+    break_database(own_office, database)
+
+    with capture_logs() as logs:
+        outcome = an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
+
+    reply = said(answer(an, "C0AN"))
+    (entry,) = [log for log in logs if log["event"] == "failed"]
+    assert outcome.ok
+    assert "niets bewaard" in reply.lower() or "niet bewaard" in reply.lower()
+    assert entry["reference"] in reply
+    assert CODE not in str(logs)
+
+
+def test_without_the_database_a_form_stays_as_it_was_filled_in(
+    own_office: Office, database: Path
+) -> None:
+    """The sentence stands at an input, so that nothing that was typed is lost."""
+    own_office.given(registered(), cgvs())
+    an = own_office.person(AN)
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"notes": "Een geheim over Tigrinya"})
+    break_database(own_office, database)
+
+    with capture_logs() as logs:
+        outcome = an.submits()
+
+    assert 1 == len(outcome.errors)
+    assert an.modal is not None
+    assert "Een geheim over Tigrinya" in str(an.modal["state"])
+    assert "Tigrinya" not in str(logs)
+
+
+def test_without_the_database_a_click_is_answered_next_to_the_message(
+    own_office: Office, database: Path
+) -> None:
+    """The person is told; the message stays."""
+    own_office.given(registered(), cgvs())
+    message = own_office.post("talk_after_cgvs")
+    an = own_office.person(AN)
+    break_database(own_office, database)
+
+    reply = own_office.reply(an, lambda: an.clicks(message, "Afvinken"))
+
+    assert "Referentie" in reply
+
+
+def test_a_failure_of_our_own_gets_a_reference_and_an_apology(own_office: Office) -> None:
+    """The log names error and place, and nothing that was typed or stored."""
+    own_office.given(registered(), cgvs())
+    message = own_office.post("talk_after_cgvs")
+    an = own_office.person(AN)
+    broken = {**message, "blocks": _with_value(message, "not a value of ours")}
+
+    with capture_logs() as logs:
+        reply = own_office.reply(an, lambda: _clicks_raw(own_office, broken))
+
+    (entry,) = [log for log in logs if log["event"] == "failed"]
+    assert entry["reference"] in reply
+    assert "ValueError" == entry["error"]
+    assert CODE not in str(logs)
+    assert "not a value of ours" not in str(logs)
+
+
+def _with_value(message: dict[str, Any], value: str) -> list[dict[str, Any]]:
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Kapot"},
+        "action_id": "moment_tick",
+        "value": value,
+    }
+    return [{"type": "actions", "block_id": "broken", "elements": [button]}]
+
+
+def _clicks_raw(office: Office, message: dict[str, Any]) -> None:
+    office.client.chat_update(
+        channel=message["channel"], ts=message["ts"], text="x", blocks=message["blocks"]
+    )
+    office.person(AN).clicks(message, "Kapot")
+
+
+def test_without_keys_the_form_asks_no_free_text_and_the_rest_works(
+    without_keys: Office,
+) -> None:
+    """The form says why; date and choice are recorded."""
+    without_keys.given(registered(), cgvs())
+    an = without_keys.person(AN)
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    form = an.modal
+    outcome = an.submits()
+
+    assert form is not None
+    assert "encryptiesleutel" in said(form) or "sleutel" in said(form)
+    assert "notes" not in {block.get("block_id") for block in form["blocks"]}
+    assert outcome.ok
+    assert "talk_held" == without_keys.facts()[-1].fact
+
+
+def test_free_text_that_arrives_without_keys_is_refused_and_not_written(
+    without_keys: Office,
+) -> None:
+    """Such as from a form that was opened before the key was taken away."""
+    without_keys.given(registered(), cgvs())
+    before = without_keys.journal()
+    talk = f.TalkHeld(on=day("2026-11-23"), moment="talk_after_cgvs", notes="Iets")
+
+    with pytest.raises(Refusal) as refused:
+        without_keys.record(talk)
+
+    assert "no_keys" == refused.value.code
+    assert before == without_keys.journal()
+
+
+def test_logs_hold_nothing_that_people_type(office: Office) -> None:
+    """A whole afternoon of good and bad input leaves no trace of it in the log."""
+    office.given(registered(), cgvs())
+    an = office.person(AN)
+
+    with capture_logs() as logs:
+        an.types("C0AN", "/terugkeer status Fatima El Amrani")
+        an.types("C0AN", f"/terugkeer gesprek {CODE}")
+        an.fills({"notes": "Een geheim"})
+        an.submits()
+
+    assert all(word not in str(logs) for word in ("Fatima", "geheim", CODE))
