@@ -7,22 +7,23 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import Engine
 
 from scheduling import rules
 from scheduling.rules import Procedure
 from storage import Store, migrate, open_store
-from storage.tables import metadata
+from storage.engine import connect
 from tests.storage import postgres
 
 KEY = Fernet.generate_key().decode()
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running PostgreSQL server, by its URL."""
     if not postgres.can_be_had():
         pytest.skip("NOT TESTED ON POSTGRESQL: no server for this platform, no TEST_DATABASE_URL")
-    with postgres.running() as url:
+    with postgres.running(tmp_path_factory.getbasetemp().parent) as url:
         yield url
 
 
@@ -35,12 +36,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql: str) -> Iterator[str]:
+def postgresql_database(postgresql: str) -> Iterator[Engine]:
     """A migrated PostgreSQL database that tests use one after the other."""
     name = f"shared_{uuid.uuid4().hex}"
     url = postgres.create_database(postgresql, name)
     migrate(url)
-    yield url
+    engine = connect(url)
+    yield engine
+    engine.dispose()
     postgres.drop_database(postgresql, name)
 
 
@@ -53,10 +56,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_database: str) -> str:
+def postgresql_url(postgresql_database: Engine) -> str:
     """An empty, migrated PostgreSQL database."""
-    postgres.empty(postgresql_database, list(metadata.tables))
-    return postgresql_database
+    postgres.empty(postgresql_database)
+    return postgresql_database.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

