@@ -4,16 +4,20 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from scheduling import rules
+from scheduling.facts import Fact
 from scheduling.rules import Procedure
 from storage import Store, migrate, open_store
 from storage.engine import connect
+from storage.projection import Trajectory
 from tests.storage import postgres
+from tests.storage.given import Record, recorded, staff
 
 KEY = Fernet.generate_key().decode()
 
@@ -116,3 +120,16 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 def procedure() -> Procedure:
     """The procedure in force."""
     return rules.load()
+
+
+@pytest.fixture
+def record(store: Store, procedure: Procedure) -> Record:
+    """Records facts as a command does, with the staff of the file."""
+    with store.transaction() as tx:
+        staff(tx)
+
+    def record_facts(*facts: Fact, **how: Any) -> Trajectory:
+        with store.transaction() as tx:
+            return recorded(tx, procedure, facts, **how)
+
+    return record_facts

@@ -9,7 +9,7 @@ from scheduling.facts import Decision, Fact, Registered
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.reminders import Reminder
 from scheduling.rules import Procedure
-from storage import ApplyReport, Resident, Transaction, organisation, projection
+from storage import ApplyReport, Resident, Store, Transaction, organisation, projection
 from storage.projection import Trajectory
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -88,6 +88,10 @@ def staff(tx: Transaction, text: str = ORGANISATION, *, prune: bool = False) -> 
     return tx.people.apply(organisation.load(text, "staff.toml"), prune=prune)
 
 
+Record = Callable[..., Trajectory]
+"""Records facts as a command does; see `recorded`."""
+
+
 def a_resident(tx: Transaction, code: str = "K7-042") -> Resident:
     """Open a file."""
     return tx.journal.open(code, NOW)
@@ -140,6 +144,12 @@ def a_reminder(
 ) -> Reminder:
     """A step for the responsible person."""
     return Reminder(moment, 1, step, ordinal, due, "responsible", NOW)
+
+
+def reloaded(store: Store, procedure: Procedure, trajectory: Trajectory) -> Trajectory:
+    """The trajectory as it stands now."""
+    with store.snapshot() as tx:
+        return projection.load(tx, procedure, trajectory.resident.id)
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:

@@ -1,52 +1,28 @@
 """From the journal to the plan and the agenda: what is stored is what the facts ask."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from scheduling.calendar import Calendar
-from scheduling.facts import Assigned, Fact, ItemTicked, OtpAllocated, Snoozed, Withdrawn
+from scheduling.facts import Assigned, ItemTicked, Snoozed, Withdrawn
 from scheduling.rules import Procedure
 from storage import Store, Transaction, projection
-from storage.engine import connect
-from storage.projection import Difference, Rebuilt, Tick, Trajectory
+from storage.projection import Tick, Trajectory
 from tests.storage.given import (
     NOW,
     ORGANISATION,
+    Record,
     negative,
-    recorded,
     registered,
+    reloaded,
     staff,
-    together,
 )
 
 TODAY = date(2026, 9, 1)
 TALK = "talk_after_cgvs"
 LATER = NOW + timedelta(hours=1)
-
-Record = Callable[..., Trajectory]
-
-
-@pytest.fixture
-def record(store: Store, procedure: Procedure) -> Record:
-    """Records facts as a command does, with the staff of the file."""
-    with store.transaction() as tx:
-        staff(tx)
-
-    def record_facts(*facts: Fact, **how: Any) -> Trajectory:
-        with store.transaction() as tx:
-            return recorded(tx, procedure, facts, **how)
-
-    return record_facts
-
-
-def load(store: Store, procedure: Procedure, trajectory: Trajectory) -> Trajectory:
-    """The trajectory as it stands now."""
-    with store.snapshot() as tx:
-        return projection.load(tx, procedure, trajectory.resident.id)
 
 
 def ticked(item: str, *, done: bool = True) -> ItemTicked:
@@ -135,7 +111,7 @@ def test_the_coordinator_stands_in_for_a_worker_who_is_not_there(
     with store.transaction() as tx:
         staff(tx, file, prune=True)
 
-    assert responsible == load(store, procedure, before).responsible
+    assert responsible == reloaded(store, procedure, before).responsible
 
 
 def test_the_last_word_on_an_item_counts(record: Record) -> None:
@@ -262,164 +238,6 @@ def upcoming(tx: Transaction, procedure: Procedure, trajectory: Trajectory) -> A
         own=frozenset(),
         now=NOW,
     ).due
-
-
-@pytest.fixture
-def residents(record: Record) -> list[Trajectory]:
-    """Five residents with a plan each."""
-    return [record(registered(), negative(), code=f"K7-00{number}") for number in range(5)]
-
-
-def damaged(database_url: str, statement: str) -> None:
-    """Change what is stored, behind the program's back."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def verified(store: Store, procedure: Procedure, now: datetime = NOW) -> list[Difference]:
-    """What verifying finds, two residents at a time."""
-    return list(projection.verify(store, procedure, now, batch=2))
-
-
-@pytest.mark.usefixtures("residents")
-def test_what_was_saved_is_verified(store: Store, procedure: Procedure) -> None:
-    """Nothing differs right after the commands, at whatever instant one looks."""
-    assert [] == verified(store, procedure)
-    assert [] == verified(store, procedure, NOW + timedelta(days=40))
-
-
-@pytest.mark.parametrize(
-    ("statement", "found"),
-    [
-        ("UPDATE agenda SET due = '2027-01-01' WHERE moment = 'talk_after_cgvs'",
-         (TALK, 1, "due", date(2027, 1, 1), date(2026, 9, 6))),
-        ("UPDATE agenda SET worker = 'U0XX' WHERE moment = 'talk_after_cgvs'",
-         (TALK, 1, "worker", "U0XX", "U0AN")),
-        ("DELETE FROM agenda WHERE moment = 'talk_after_cgvs'", (TALK, 1, "row", False, True)),
-        ("UPDATE agenda SET occurrence = 7 WHERE moment = 'talk_after_cgvs'",
-         (TALK, 7, "row", True, False)),
-        ("UPDATE residents SET phase = 'ended'", (None, None, "phase", "ended", "cgvs_negative")),
-        ("UPDATE residents SET region = NULL", (None, None, "region", None, "noord")),
-        ("UPDATE residents SET wake_at = NULL", (None, None, "wake_at", None, NOW)),
-    ],
-)  # fmt: skip
-@pytest.mark.usefixtures("residents")
-def test_what_differs_is_found_and_rebuilt(
-    store: Store,
-    database_url: str,
-    procedure: Procedure,
-    statement: str,
-    found: tuple[str, int, str, Any, Any],
-) -> None:
-    """Every damaged row is named with what is stored and what the facts ask, and put right."""
-    damaged(database_url, statement)
-
-    differences = verified(store, procedure)
-    rebuilt = projection.rebuild(store, procedure, NOW, batch=2)
-
-    matching = [
-        difference
-        for difference in differences
-        if found
-        == (
-            difference.moment,
-            difference.occurrence,
-            difference.field,
-            difference.stored,
-            difference.reckoned,
-        )
-    ]
-    assert {f"K7-00{number}" for number in range(5)} == {each.code for each in matching}
-    assert 5 == rebuilt.residents
-    assert [] == verified(store, procedure)
-
-
-@pytest.mark.usefixtures("residents")
-def test_rebuilding_what_is_right_changes_nothing(store: Store, procedure: Procedure) -> None:
-    """All residents are gone through, and none has another agenda afterwards."""
-    assert Rebuilt(residents=5, changed=0) == projection.rebuild(store, procedure, NOW, batch=2)
-
-
-def test_an_empty_database_is_right(store: Store, procedure: Procedure) -> None:
-    """Without residents there is nothing to differ."""
-    assert [] == verified(store, procedure)
-    assert Rebuilt(0, 0) == projection.rebuild(store, procedure, NOW)
-
-
-def test_commands_during_a_rebuild_lose_nothing(
-    store: Store, replica: Store, procedure: Procedure, residents: list[Trajectory]
-) -> None:
-    """Rebuilding while somebody registers ends with the agenda of all facts."""
-
-    def register() -> None:
-        for trajectory in residents:
-            with replica.transaction() as tx:
-                tx.journal.lock(trajectory.resident.id)
-                recorded(tx, procedure, [OtpAllocated(on=TODAY)], code=trajectory.resident.code)
-
-    def rebuild() -> None:
-        for _ in range(3):
-            projection.rebuild(store, procedure, NOW, batch=2)
-
-    together(register, rebuild)
-
-    assert [] == verified(store, procedure)
-    assert all(3 == len(load(store, procedure, each).facts) for each in residents)
-
-
-def test_a_change_of_the_file_plans_the_residents_concerned_again(
-    record: Record, store: Store, procedure: Procedure
-) -> None:
-    """After new working days, the residents whom the report names have the new plan."""
-    trajectory = record(registered(), negative())
-    with store.transaction() as tx:
-        report = staff(tx, ORGANISATION.replace('"mon", "tue", "thu"', '"wed"'))
-    differing = verified(store, procedure)
-
-    projection.replan(store, procedure, report.residents_to_replan, NOW)
-
-    talk = load(store, procedure, trajectory).plan.moment(TALK)
-    assert [trajectory.resident.id] == report.residents_to_replan
-    assert ["plan_by"] == [difference.field for difference in differing]
-    assert [] == verified(store, procedure)
-    assert talk is not None
-    assert date(2026, 9, 2) == talk.plan_by
-
-
-CHANGES: dict[str, str] = {
-    "closing days": ORGANISATION.replace("2026-11-02]", "2026-11-02, 2026-09-03]"),
-    "another region": ORGANISATION.replace(
-        'region = "noord"\nchannel = "C0ANTW"', 'region = "zuid"\nchannel = "C0ANTW"'
-    ),
-    "the worker left": ORGANISATION.replace('"U0AN"', '"U0NW"'),
-    "the coordinator left": ORGANISATION.replace('"U0BO"', '"U0NW"'),
-    "another coordinator, earlier in the list": ORGANISATION.replace('"U0BO"', '"U0BA"'),
-    "the worker moved": ORGANISATION.replace('centre = "antwerpen"', 'centre = "brugge"', 1),
-    "the coordinator became a worker": ORGANISATION.replace("coordinator", "social_worker"),
-    "everybody works on Wednesdays": ORGANISATION.replace(
-        'role = "coordinator"', 'role = "coordinator"\nworking_days = ["wed"]'
-    ).replace('"mon", "tue", "thu"', '"wed"'),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("prune", [False, True])
-def test_no_resident_concerned_by_a_change_is_left_out(
-    record: Record, store: Store, procedure: Procedure, change: str, prune: bool
-) -> None:
-    """Whatever changes in the file, planning again those who are named leaves no difference."""
-    for number, (centre, worker) in enumerate(
-        [("antwerpen", "U0AN"), ("antwerpen", None), ("brugge", None), ("charleroi", "U0AN")]
-    ):
-        record(registered(centre, worker), negative(), code=f"K7-00{number}")
-
-    with store.transaction() as tx:
-        report = staff(tx, CHANGES[change], prune=prune)
-    projection.replan(store, procedure, report.residents_to_replan, NOW)
-
-    assert [] == verified(store, procedure)
 
 
 def test_the_worker_of_now_is_responsible(record: Record) -> None:
