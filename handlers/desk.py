@@ -5,7 +5,7 @@ left nothing behind. A request that comes again gets its first answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,16 +26,6 @@ LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
 Facts = Sequence[f.Fact]
 Make = Callable[[Trajectory], Facts]
 """Facts that depend on what is there already, made inside the transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
-    """What the organisation sets about its answers."""
-
-    return_number: str = "0800 32 745"
-    """The free number of the return desk."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Pages with information about return, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,6 @@ class Desk:
     """The instant now, in UTC."""
     on_committed: Callable[[str], None]
     """Told the resident whose facts changed, after the commit."""
-    settings: DeskSettings = field(default_factory=DeskSettings)
 
     def today(self) -> date:
         """Return today's Brussels date."""

@@ -20,7 +20,18 @@ from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
 from handlers.blocks.message import Message, actions, button, section
 from handlers.desk import Desk
-from handlers.surface import UNREACHABLE, Body, Replier, Sentence, Surface, View, kind
+from handlers.surface import (
+    BRIEF,
+    UNREACHABLE,
+    Body,
+    Replier,
+    Sentence,
+    Surface,
+    View,
+    kind,
+    named,
+    quick,
+)
 from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
 from scheduling.refusal import Refusal
@@ -147,11 +158,11 @@ class Interaction:
 
 
 class Wrong(Exception):
-    """What was filled in at one field cannot be: the field, and a sentence of plain text."""
+    """What was filled in at one input cannot be: its block, and a sentence of plain text."""
 
-    def __init__(self, at: Field, text: str) -> None:
+    def __init__(self, at: str, text: str) -> None:
         """Keep where, and what is said there."""
-        super().__init__(str(at))
+        super().__init__(at)
         self.at = at
         self.text = text
 
@@ -208,9 +219,11 @@ class Reception:
         locale = self.locales.get(slack_id)
         if locale is None:
             try:
-                answer = self.replier.client.users_info(user=slack_id, include_locale=True)
+                answer = quick(self.replier.client, BRIEF).users_info(
+                    user=slack_id, include_locale=True
+                )
             except UNREACHABLE as error:
-                log.warning("locale_not_known", error=type(error).__name__)
+                log.warning("locale_not_known", error=named(error))
                 return None
             user: dict[str, str] = answer.get("user") or {}
             locale = user.get("locale", "")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from handlers import permits
+from handlers.blocks.ids import Field
 from handlers.desk import case_of
-from handlers.interaction import Interaction
+from handlers.interaction import Interaction, Wrong
 from scheduling.plan import PlannedMoment
 from scheduling.refusal import Refusal
 from storage import projection
@@ -25,7 +26,8 @@ class Asked:
 def asked(interaction: Interaction, opaque: str) -> Asked:
     """Return what an opaque id is about.
 
-    Raises `Refusal("occurrence_closed")` for an id of which nothing is known any more.
+    Raises `Wrong` for an id that is not known, and `Refusal("occurrence_closed")` for a moment
+    that no fact asks for any more.
     """
     about = about_of(interaction, opaque)
     with interaction.desk.store.snapshot() as tx:
@@ -38,9 +40,14 @@ def asked(interaction: Interaction, opaque: str) -> Asked:
 
 
 def about_of(interaction: Interaction, opaque: str) -> About:
-    """Return the resident, moment and occurrence of an opaque id; raises as `asked` does."""
+    """Return the resident, moment and occurrence of an opaque id; `Wrong` for an unknown one."""
     with interaction.desk.store.snapshot() as tx:
         about = tx.messages.by_opaque(opaque)
     if about is None:
-        raise Refusal("occurrence_closed", moment="?")
+        raise Wrong(
+            Field.MOMENT,
+            interaction.texts._(
+                "This message is out of date, so nothing was done. Ask for the status instead."
+            ),
+        )
     return about

@@ -52,8 +52,9 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
         _require(person, WORKERS, [case.centre, case.otp_centre])
     elif isinstance(fact, f.Snoozed):
         _write_snooze(person, fact, case, procedure)
-    elif isinstance(fact, f.Withdrawn):
-        _require(person, (*WORKERS, "icam_coach", "arrival_centre"), [case.centre, case.otp_centre])
+    elif isinstance(fact, f.Withdrawn):  # own facts only: the desk looks whose it was
+        places = [case.centre, case.otp_centre, *centres_of(case.facts)]
+        _require(person, (*WORKERS, "icam_coach", "arrival_centre"), places)
     else:
         _require(person, WORKERS, [case.centre])
 
@@ -61,11 +62,11 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
 def read(person: Person, case: Case) -> Reads:
     """Return what the person may see of the case.
 
-    The ICAM coach sees residents from their allocation to an OTP on. Raises
-    `Refusal("not_allowed")` for somebody of elsewhere.
+    The ICAM coach sees residents from their allocation to an OTP on. An administrator sees no
+    texts: setting centres up needs none. Raises `Refusal("not_allowed")` for somebody of elsewhere.
     """
     if person.role == "admin":
-        return "all"
+        return "dates"
     if person.role == "region":
         if person.region is not None and person.region == case.region:
             return "dates"

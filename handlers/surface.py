@@ -20,7 +20,9 @@ from handlers.texts import Texts
 log = structlog.get_logger("handlers")
 
 QUICK = 1.5
-"""Seconds for a call that must be over before the acknowledgement (Slack waits 3)."""
+"""Seconds for a form to open: it must be over before the acknowledgement (Slack waits 3)."""
+BRIEF = 0.7
+"""Seconds for what can be done without, such as a locale."""
 UNREACHABLE = (SlackApiError, SlackClientError, OSError)
 """What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
@@ -91,7 +93,7 @@ class Replier:
         try:
             self.client.views_open(trigger_id=body["trigger_id"], view=view)
         except UNREACHABLE as error:
-            log.warning("form_not_opened", error=type(error).__name__)
+            log.warning("form_not_opened", error=named(error))
             return False
         return True
 
@@ -109,21 +111,28 @@ class Replier:
                 answer
             )
         except UNREACHABLE as error:
-            log.warning("not_answered", error=type(error).__name__)
+            log.warning("not_answered", error=named(error))
             return False
         return bool(response.status_code == 200)
 
 
-def quick(client: WebClient) -> WebClient:
+def quick(client: WebClient, seconds: float = QUICK) -> WebClient:
     """Return a client to the same Slack that gives up in time and never sends twice."""
     return WebClient(
         token=client.token,
         base_url=client.base_url,
-        timeout=cast(int, QUICK),
+        timeout=cast(int, seconds),
         proxy=client.proxy,
         ssl=client.ssl,
         retry_handlers=[],
     )
+
+
+def named(error: Exception) -> str:
+    """Return what went wrong with a call: Slack's own word for it, or the kind of error."""
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error"))
+    return type(error).__name__
 
 
 def kind(body: Body) -> str:
@@ -238,7 +247,7 @@ class InView:
         try:
             self.replier.client.views_update(view_id=self.body["view"]["id"], view=view)
         except UNREACHABLE as error:
-            log.warning("form_not_replaced", error=type(error).__name__)
+            log.warning("form_not_replaced", error=named(error))
             return None
         return self.ack()
 

@@ -19,11 +19,16 @@ BUTTONS: Mapping[str, Listener] = {
     Action.CHOOSE_TALK: talk.chosen_anew,
     Action.LINK: answers.link,
 }
-"""Who hears each button; one that needs several ids adds to its name after an underscore."""
+"""Who hears each button."""
+
+
+SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM)
+"""Buttons of which one message may have several: what follows the name tells them apart."""
 
 
 def listener_of(action_id: str) -> Listener | None:
     """Return who hears a button, or None for one that is not ours."""
-    if action_id.startswith(Action.OTP_ANSWER):
-        return BUTTONS[Action.OTP_ANSWER]
+    for action in SEVERAL:
+        if action_id.startswith(f"{action}_"):
+            return BUTTONS[action]
     return BUTTONS.get(action_id)

@@ -6,7 +6,7 @@ from slack_bolt import BoltResponse
 
 from handlers import permits
 from handlers.blocks.ids import Action
-from handlers.blocks.message import BLOCKS_LIMIT, Message, actions, button
+from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
 from handlers.blocks.plan import StatusView
 from handlers.blocks.plan import status as card
 from handlers.commands import arguments
@@ -14,7 +14,8 @@ from handlers.commands.arguments import Reading
 from handlers.commands.words import Command
 from handlers.desk import case_of, last_recorded_by
 from handlers.interaction import Interaction
-from handlers.modals import talk
+from handlers.modals import notes, talk
+from storage.projection import Trajectory
 
 
 def status(
@@ -22,7 +23,7 @@ def status(
 ) -> BoltResponse:
     """Show the plan to whoever may see it; it holds dates and choices, no text."""
     code = arguments.one_code(typed, command, reading)
-    trajectory, _reads = interaction.desk.look(interaction.person, code)
+    trajectory, reads = interaction.desk.look(interaction.person, code)
     plan, centre = trajectory.plan, trajectory.centre
     with interaction.desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
@@ -40,19 +41,25 @@ def status(
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
     )
-    message = card(view, interaction.texts)
+    buttons = []
     if permits.may_file_talk(interaction.person, case):
-        message = _with_talk(message, trajectory.resident.id, interaction)
-    return interaction.tell(message)
+        buttons.append(_opener(interaction.texts._("Record the talk"), talk.NAME, trajectory))
+    if reads == "all" and notes.written(trajectory):
+        buttons.append(_opener(interaction.texts._("Notes of the talks"), notes.NAME, trajectory))
+    return interaction.tell(_with(card(view, interaction.texts), buttons))
 
 
-def _with_talk(message: Message, resident_id: str, interaction: Interaction) -> Message:
-    """Return the card with a button that records a talk, before the one that undoes."""
-    value = json.dumps({"form": talk.NAME, "resident": resident_id})
-    record = button(interaction.texts._("Record the talk"), Action.OPEN_FORM, value)
+def _opener(label: str, form: str, trajectory: Trajectory) -> Block:
+    """Return a button that opens a form about the resident."""
+    value = json.dumps({"form": form, "resident": trajectory.resident.id})
+    return button(label, f"{Action.OPEN_FORM}_{form}", value)
+
+
+def _with(message: Message, buttons: list[Block]) -> Message:
+    """Return the card with these buttons before the one that undoes."""
+    if not buttons:
+        return message
     *rest, last = message.blocks
     if last["type"] == "actions":
-        return Message(message.text, [*rest, actions(record, *last["elements"])])
-    if len(message.blocks) == BLOCKS_LIMIT:
-        return message
-    return Message(message.text, [*message.blocks, actions(record)])
+        return Message(message.text, [*rest, actions(*buttons, *last["elements"])])
+    return Message(message.text, [*message.blocks[: BLOCKS_LIMIT - 1], actions(*buttons)])

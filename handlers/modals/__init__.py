@@ -9,6 +9,7 @@ from handlers.modals import (
     decision,
     hearing,
     not_held,
+    notes,
     otp,
     registering,
     resident,
@@ -27,6 +28,7 @@ FORMS: Mapping[str, Opened] = {
     talk.NAME: talk.opened,
     not_held.NAME: not_held.opened,
     snooze.NAME: snooze.opened,
+    notes.NAME: notes.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""

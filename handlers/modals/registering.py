@@ -40,14 +40,13 @@ def from_form(
     carried = interaction.carried
     confirmed = set(carried.get(CONFIRMED, []))
     pending = carried.get(PENDING)
-    if pending is not None and "yes" in (interaction.values.get(Field.CONFIRMED) or ()):
+    if pending is not None and "yes" in (interaction.values.get(_box(pending)) or ()):
         confirmed.add(pending)
 
     def ask(on: date, refusal: Refusal) -> BoltResponse:
         if pending == on.isoformat():
-            raise Wrong(Field.CONFIRMED, interaction.texts.refusal(refusal))
-        more = {PENDING: on.isoformat(), CONFIRMED: sorted(confirmed)}
-        return interaction.show(carrying(again(on), more), CONFIRM, {})
+            raise Wrong(_box(pending), interaction.texts.refusal(refusal))
+        return interaction.show(_asking(again(on), on, confirmed), CONFIRM, {})
 
     return _register(interaction, facts, record, confirmed, ask)
 
@@ -98,10 +97,26 @@ def answered(interaction: Interaction) -> BoltResponse:
     return at_once(interaction, carried["code"], facts, confirmed)
 
 
-def carrying(view: View, more: Mapping[str, Any]) -> View:
-    """Return a form that carries more ids, codes or dates."""
-    carried = ids.unpack(view["private_metadata"])
-    return {**view, "private_metadata": ids.pack({**carried, **more})}
+def _asking(view: View, on: date, confirmed: Collection[str]) -> View:
+    """Return a form that knows which date it asks about, and which are confirmed already.
+
+    The box gets an id of its own: Slack keeps what was entered in a block that keeps its id, and a
+    tick for one date is none for the next.
+    """
+    carried = {PENDING: on.isoformat(), CONFIRMED: sorted(confirmed)}
+    carried = {**ids.unpack(view["private_metadata"]), **carried}
+    blocks = [
+        {**block, "block_id": _box(on.isoformat())}
+        if block.get("block_id") == Field.CONFIRMED
+        else block
+        for block in view["blocks"]
+    ]
+    return {**view, "private_metadata": ids.pack(carried), "blocks": blocks}
+
+
+def _box(on: str) -> str:
+    """Return the id of the block that asks about a date (ISO)."""
+    return f"{Field.CONFIRMED}_{on}"
 
 
 def _register(

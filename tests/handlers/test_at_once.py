@@ -19,7 +19,6 @@ from tests.handlers.office import (
     registered,
     said,
 )
-from tests.sandbox.running import Mode
 
 pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
 
@@ -104,20 +103,6 @@ def test_a_command_that_comes_twice_at_once_is_answered_twice_and_done_once(
     outcome = an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
 
     assert outcome.ok
-    assert 1 == len(decisions(office))
-    assert "Gesprek na negatieve beslissing CGVS" in said(answer(an, "C0AN"))
-
-
-def test_a_command_whose_answer_was_lost_gets_it_again(office: Office, mode: Mode) -> None:
-    """Delivered once more, it is not a duplicate of itself."""
-    if mode == "http":
-        pytest.skip("Slack does not deliver a command over HTTP a second time")
-    office.given(registered())
-    an = office.person(AN)
-    office.sandbox.faults.redeliver_next()
-
-    an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
-
     assert 1 == len(decisions(office))
     assert "Gesprek na negatieve beslissing CGVS" in said(answer(an, "C0AN"))
 

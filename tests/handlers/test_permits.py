@@ -197,7 +197,7 @@ def test_a_reminder_is_moved_by_who_is_reminded(moment: str, case: Case, who: se
         (ARRIVAL_STAFF, IN_ANTWERP, None),
         (REGION, IN_ANTWERP, "dates"),
         (FAR_REGION, IN_ANTWERP, None),
-        (ADMIN, IN_ANTWERP, "all"),
+        (ADMIN, IN_ANTWERP, "dates"),
     ],
 )
 def test_a_trajectory_is_seen_by_who_has_to_do_with_it(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from scheduling import facts as f
 from tests.handlers.office import (
+    AD,
     AN,
     CODE,
     GI,
@@ -102,6 +105,55 @@ def test_nobody_reads_free_text_in_a_status(office: Office) -> None:
         card = said(answer(person, "C0GI"))
         assert CODE in card
         assert "geheim" not in card
+
+
+def test_the_workers_read_the_notes_from_the_status_and_nobody_else_is_offered_them(
+    office: Office,
+) -> None:
+    """Also the worker of the next structure; what was taken back is not shown."""
+    office.given(registered(), cgvs("2026-10-05"))
+    talk = f.TalkHeld(on=day("2026-10-06"), moment="talk_after_cgvs", notes="Bang <voor> later")
+    office.record(talk, by=AN)
+    again = f.TalkHeld(on=day("2026-10-07"), moment="ad_hoc_talk", stance="Bij vergissing")
+    office.record(again, by=AN)
+    office.record(f.Withdrawn(on=office.today, seq=4), by=AN)
+    office.given(final(), ALLOCATED, ARRIVED)
+
+    worker = office.person(GI)
+    worker.types("C0GI", f"/terugkeer status {CODE}")
+    worker.clicks(answer(worker, "C0GI"), "form_open_notes")
+    offered = {}
+    for slack_id in (IC, RN, AD):
+        person = office.person(slack_id)
+        person.types("C0GI", f"/terugkeer status {CODE}")
+        offered[slack_id] = str(answer(person, "C0GI")["blocks"])
+
+    shown = said(worker.modal or {})
+    assert "Bang &lt;voor&gt; later" in shown
+    assert "vergissing" not in shown
+    assert all("form_open_notes" not in blocks for blocks in offered.values())
+
+
+def test_the_notes_are_refused_to_a_coach_who_asks_for_them_anyway(office: Office) -> None:
+    """A button of somebody else's card, or one that was kept, opens nothing."""
+    office.given(registered(), final(), ALLOCATED, ARRIVED)
+    office.record(INTAKE, by=GI)
+    coach = office.person(IC)
+    value = json.dumps({"form": "notes", "resident": office.trajectory().resident.id})
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Lezen"},
+        "action_id": "form_open_notes",
+        "value": value,
+    }
+    office.client.chat_postMessage(
+        channel="C0IC", text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+
+    reply = office.reply(coach, lambda: coach.clicks(coach.messages("C0IC")[-1], "Lezen"), "C0IC")
+
+    assert coach.modal is None
+    assert "social worker" in reply
 
 
 def test_a_status_is_refused_to_another_region_and_another_centre(office: Office) -> None:

@@ -209,6 +209,18 @@ def test_free_text_that_arrives_without_keys_is_refused_and_not_written(
     assert before == without_keys.journal()
 
 
+def test_a_command_whose_answer_was_lost_gets_it_again(office: Office) -> None:
+    """Delivered once more through the socket, it is not a duplicate of itself."""
+    office.given(registered())
+    an = office.person(AN)
+    office.sandbox.faults.redeliver_next()
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
+
+    assert ["registered", "decision"] == [fact.fact for fact in office.facts()]
+    assert "Gesprek na negatieve beslissing CGVS" in said(answer(an, "C0AN"))
+
+
 def test_logs_hold_nothing_that_people_type(office: Office) -> None:
     """A whole afternoon of good and bad input leaves no trace of it in the log."""
     office.given(registered(), cgvs())
