@@ -47,9 +47,11 @@ TRIES: Sequence[Try] = (
         {"en": "Register a decision", "nl": "Registreer een beslissing"},
         {
             "en": f"Type this in the box below #mw-an. {NEW_CODE} is new here, so a form asks for "
-            "the rest; then the checklist is posted with its deadline.",
+            "the rest: answer “Nee” to “NBMV?” and press “Bewaren”. Its checklist is posted, with "
+            "the deadline.",
             "nl": f"Typ dit onderaan in #mw-an. {NEW_CODE} is hier nieuw, dus een formulier vraagt "
-            "de rest; daarna staat de checklist er, met de uiterste datum.",
+            "de rest: antwoord “Nee” bij “NBMV?” en druk op “Bewaren”. De checklist komt er, met "
+            "de uiterste datum.",
         },
         "U0AN",
         "C0AN",

@@ -115,12 +115,11 @@ def open_stage(
     clock = MovableTime(story[0].at - BEFORE_THE_STORY)
     with ExitStack() as curtain:
         folder = Path(curtain.enter_context(TemporaryDirectory(prefix="terugkeer-demo-")))
-        running: list[Stage] = []
-        shown = panel.Panel(
-            lambda: running[0].state(),
-            lambda choose: running[0].move(choose),
-        )
+        stages: list[Stage] = []
+        shown = panel.Panel(lambda: stages[0].state(), lambda choose: stages[0].move(choose))
         server = Server(shown, panel.HOST, 0, threads=8)
+        server.start()
+        curtain.callback(server.stop)
         panel_url = f"http://{panel.HOST}:{server.port}/"
         sandbox = Sandbox(
             WORKSPACE,
@@ -130,30 +129,22 @@ def open_stage(
         )
         curtain.enter_context(sandbox)
         bot = _bot(folder, sandbox, clock, mode)
+        curtain.callback(bot.store.close)
         periods = Periods(bot.settings.digest_cron)
         course = Course(clock, bot.store, bot.rounds, periods, bot.outgoing.poke, stopping)
-
-        def wake_up() -> None:
-            bot.start()
-            curtain.callback(bot.stop)
-            if mode == "socket":
-                sandbox.wait_for_connection()
-            elif bot.server is not None:
-                address = f"http://{bot.settings.http_host}:{bot.server.port}{SLACK_PATH}"
-                sandbox.set_request_url(address)
+        stages.append(Stage(sandbox, bot, clock, course, panel_url))
 
         past = Seed(story, clock, course, bot.desk)
         past.asleep(start.date())
-        wake_up()
+        bot.start()
+        curtain.callback(bot.stop)
+        _connect(sandbox, bot)
         past.awake(days.moment(start.date(), MORNING))
         _read_all(sandbox, [user.id for user in USERS if not user.deleted])
         past.awake(days.moment(start.date(), HAS_READ))
         _read_all(sandbox, [guide.TRIES[0].user])
         past.awake(start)
-        running.append(Stage(sandbox, bot, clock, course, panel_url))
-        server.start()
-        curtain.callback(server.stop)
-        yield running[0]
+        yield stages[0]
 
 
 def _bot(folder: Path, sandbox: Sandbox, clock: MovableTime, mode: Mode) -> Bot:
@@ -175,6 +166,15 @@ def _bot(folder: Path, sandbox: Sandbox, clock: MovableTime, mode: Mode) -> Bot:
     with bot.store.transaction() as tx:
         tx.people.apply(organisation.load(ORGANISATION, "organisation.toml"))
     return bot
+
+
+def _connect(sandbox: Sandbox, bot: Bot) -> None:
+    """Let what people do reach the bot."""
+    if bot.settings.mode == "socket":
+        sandbox.wait_for_connection()
+    elif bot.server is not None:
+        address = f"http://{bot.settings.http_host}:{bot.server.port}{SLACK_PATH}"
+        sandbox.set_request_url(address)
 
 
 def _read_all(sandbox: Sandbox, people: Sequence[str]) -> None:
