@@ -19,7 +19,10 @@ from storage import OutboxRow, Store
 from storage.outbox import URGENT_STEPS
 
 AT_ONCE = 500
-"""So many rows are looked at together."""
+"""So many rows are looked at together; more, while so many wait that some are out of sight."""
+FURTHEST = 8_000
+NEW_AT_ONCE = 100
+"""Of so many rows is the place found out in one look."""
 POSTING = "chat.postMessage"
 
 log = structlog.get_logger(__name__)
@@ -70,6 +73,7 @@ class Poster:
         self._lock = threading.Lock()
         self._queue: list[Waiting] = []
         self._look_at = 0.0
+        self._reach = AT_ONCE
         self._busy: dict[str, Waiting] = {}
         """What is being sent, by row."""
         self._resting: dict[str, float] = {}
@@ -93,9 +97,8 @@ class Poster:
         return all(stopped)
 
     def poke(self) -> None:
-        """Look at the outbox at once."""
-        with self._lock:
-            self._look_at = 0.0
+        """Look at the outbox at once. Returns at once, too: whoever calls has to answer Slack."""
+        self._look_at = 0.0
         for loop in self._loops:
             loop.poke()
 
@@ -161,15 +164,21 @@ class Poster:
         """Read the outbox."""
         self._look_at = now + self._tempo.look
         self._resting = {who: until for who, until in self._resting.items() if until > now}
-        places = {waiting.row.id: waiting.place for waiting in self._queue}
+        known = {waiting.row.id: waiting.place for waiting in self._queue}
         with self._store.snapshot() as tx:
-            rows = tx.outbox.ready(self._leases.now(tx), AT_ONCE)
-            for row in rows:
-                if row.id not in places:
-                    with Guard("place"):
-                        places[row.id] = self._parcels.place(tx, row)
+            rows = tx.outbox.ready(self._leases.now(tx), self._reach)
+            self._reach = min(2 * self._reach, FURTHEST) if len(rows) == self._reach else AT_ONCE
+            new = [row for row in rows if row.id not in known and row.id not in self._busy]
+            for row in new[:NEW_AT_ONCE]:
+                known[row.id] = ""
+                with Guard("place"):
+                    known[row.id] = self._parcels.place(tx, row)
+        if len(new) > NEW_AT_ONCE:
+            self._look_at = now
         self._queue = [
-            Waiting(row, places.get(row.id, "")) for row in rows if row.id not in self._busy
+            Waiting(row, known[row.id])
+            for row in rows
+            if row.id in known and row.id not in self._busy
         ]
         keep = {waiting.place for waiting in (*self._queue, *self._busy.values())}
         self._leases.release(frozenset(keep))

@@ -140,6 +140,7 @@ class Rounds:
             with self._store.transaction() as tx:
                 for region in tx.people.regions():
                     added += tx.outbox.add_digest(region.id, period.key, self._time.now())
+                    _give_up_older(tx, region.id, period.key)
             self._digested = period.key
         if added:
             self._metrics.digests.inc(added)
@@ -170,6 +171,13 @@ class Rounds:
         added = tx.outbox.add(resident_id, ahead.due, now)
         projection.save(tx, self._procedure, trajectory, now)
         return added
+
+
+def _give_up_older(tx: Transaction, region: str, period: str) -> None:
+    """Give up the digests of earlier periods that reached nobody."""
+    for row in tx.outbox.undelivered(region):
+        if row.kind == "digest" and row.period != period:
+            tx.outbox.cancel(row.id, f"followed by that of {period}")
 
 
 def _wake_at(tx: Transaction, resident_id: str) -> datetime | None:

@@ -37,14 +37,18 @@ class Pages:
         path = environ.get("PATH_INFO", "")
         if path == SLACK_PATH and self._slack is not None:
             return self._slack(environ, start_response)
-        status, kind, body = self._page(path)
-        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        page = self._page(path)
+        if page is None:
+            status, kind, body = "404 Not Found", TEXT, b"not found\n"
+        elif environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             status, kind, body = "405 Method Not Allowed", TEXT, b"only GET\n"
+        else:
+            status, kind, body = page
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
-    def _page(self, path: str) -> tuple[str, str, bytes]:
-        """Return status, kind and body of a page."""
+    def _page(self, path: str) -> tuple[str, str, bytes] | None:
+        """Return status, kind and body of a page, or None when there is none."""
         if path == "/healthz":
             return "200 OK", TEXT, b"alive\n"
         if path == "/readyz":
@@ -53,7 +57,7 @@ class Pages:
             return status, JSON, json.dumps(checks).encode()
         if path == "/metrics":
             return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
-        return "404 Not Found", TEXT, b"not found\n"
+        return None
 
 
 class Server:

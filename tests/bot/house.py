@@ -158,6 +158,11 @@ class House:
                 trajectory = projection.load(tx, rules.load(), resident.id)
                 projection.save(tx, rules.load(), trajectory, self.time.now())
 
+    def damage_agenda(self) -> None:
+        """Move a deadline in the agenda, behind everybody's back."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("UPDATE agenda SET due = '2026-12-24' WHERE due IS NOT NULL")
+
     def break_facts_of(self, resident_id: str) -> None:
         """Damage what is stored of a resident, behind everybody's back."""
         with closing(sqlite3.connect(self.database)) as connection, connection:

@@ -189,6 +189,19 @@ def test_after_a_time_down_the_digest_is_sent_late_but_only_the_latest(house: Ho
     assert ["2026-11-23", "2026-12-14"] == sorted(p or "" for r, p in digests(house) if r == "zuid")
 
 
+def test_a_digest_that_reached_nobody_is_given_up_for_the_next(house: House) -> None:
+    """Two overviews of the same day would say the same."""
+    house.sandbox.archive("C0ZUID")
+    house.rounds.digests()
+    house.post()
+
+    house.time.move_to(MONDAY + timedelta(days=7))
+    replica(house).digests()
+
+    states = {row.period: row.state for row in house.rows() if row.region == "zuid"}
+    assert {"2026-11-23": "cancelled", "2026-11-30": "pending"} == states
+
+
 @pytest.mark.parametrize(
     ("now", "period", "following"),
     [

@@ -228,9 +228,9 @@ def test_killed_between_registering_and_reminding_every_reminder_arrives_once(
     an = sandbox.person(AN)
     bot = "tests.bot.bot_process"
 
+    house.fault("ratelimited", times=10_000)
     with process(sandbox, database, bot) as first:
         sandbox.wait_for_connection(PATIENCE)
-        house.fault("ratelimited", times=10_000)
         for code in codes:
             outcome = an.types("C0AN", f"/terugkeer beslissing {code} cgvs vandaag")
             assert outcome.ok, (code, outcome)

@@ -1,0 +1,186 @@
+"""The command line: what it prints, and the status with which it ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from bot import logs
+from bot.__main__ import app
+from sandbox import Sandbox
+from tests.bot.house import APP_TOKEN, BOT_TOKEN, ORGANISATION, House, cgvs, registered
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """A command sets the log up for its process; here the process goes on."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = before
+    root.setLevel(level)
+    for name, old in levels.items():
+        logging.getLogger(name).setLevel(old)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, database: Path, sandbox: Sandbox) -> None:
+    """The settings of an installation with the local Slack."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP_TOKEN)
+    monkeypatch.setenv("SLACK_API_URL", sandbox.api_url)
+
+
+def run(*arguments: str) -> Result:
+    """Run the command line."""
+    return CliRunner().invoke(app, arguments)
+
+
+def test_migrate_makes_the_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also a second time, and in a folder that is not there yet."""
+    file = tmp_path / "var" / "terugkeer.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+
+    first, second = run("migrate"), run("migrate")
+
+    assert (0, 0) == (first.exit_code, second.exit_code), first.output
+    assert file.exists()
+
+
+def test_without_a_schema_a_command_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing is made behind anybody's back."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+
+    done = run("verify")
+
+    assert 1 == done.exit_code
+    assert "terugkeer migrate" in done.stderr
+
+
+def test_without_its_settings_the_bot_does_not_start() -> None:
+    """Status 2, and the line names the setting."""
+    done = run("run")
+
+    assert 2 == done.exit_code
+    assert "SLACK_BOT_TOKEN: missing\n" == done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_staff_is_taken_over_as_often_as_one_likes(tmp_path: Path) -> None:
+    """The first time everything is new, the second time nothing."""
+    file = tmp_path / "staff.toml"
+    file.write_text(ORGANISATION, encoding="utf-8")
+
+    first, second = run("staff", "load", str(file)), run("staff", "load", str(file))
+
+    assert (0, 0) == (first.exit_code, second.exit_code), first.output
+    assert "centre added: antwerpen, gent, aankomst, namen" in first.stdout
+    assert "added" not in second.stdout
+
+
+@pytest.mark.usefixtures("environment")
+def test_who_left_is_reported_and_removed_only_on_demand(tmp_path: Path) -> None:
+    """`--prune` makes inactive who is no longer in the file."""
+    file, smaller = tmp_path / "staff.toml", tmp_path / "smaller.toml"
+    file.write_text(ORGANISATION, encoding="utf-8")
+    gone = '[[person]]\nslack_id = "U0BO"\nrole = "social_worker"\ncentre = "antwerpen"\n'
+    assert gone in ORGANISATION
+    smaller.write_text(ORGANISATION.replace(gone, ""), encoding="utf-8")
+    run("staff", "load", str(file))
+
+    reported = run("staff", "load", str(smaller))
+    pruned = run("staff", "load", str(smaller), "--prune")
+
+    assert "no longer in the file (--prune makes them inactive): U0BO" in reported.stdout
+    assert "person made inactive: U0BO" in pruned.stdout
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_mistake_in_the_staff_file_names_file_line_and_field(tmp_path: Path) -> None:
+    """Nothing is taken over from it."""
+    file = tmp_path / "staff.toml"
+    file.write_text(ORGANISATION.replace('region = "zuid"', 'region = "west"'), encoding="utf-8")
+
+    done = run("staff", "load", str(file))
+
+    assert 2 == done.exit_code
+    assert f"{file}:" in done.stderr
+    assert "region" in done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_staff_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
+    """Status 2, and the file is named."""
+    done = run("staff", "load", str(tmp_path / "none.toml"))
+
+    assert 2 == done.exit_code
+    assert "none.toml: No such file" in done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_verify_finds_what_is_wrong_and_rebuild_mends_it(house: House) -> None:
+    """The agenda can always be made again from the facts."""
+    house.given(registered(), cgvs())
+    sound = run("verify")
+    house.damage_agenda()
+
+    found, mended, again = run("verify"), run("rebuild"), run("verify")
+
+    assert (0, 1, 0, 0) == tuple(r.exit_code for r in (sound, found, mended, again))
+    assert "K7-042: talk_after_cgvs 1: due is 2026-12-24, should be 2026-11-25" in found.stdout
+    assert "1 residents planned again, 1 of them changed." in mended.stdout
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_digest_is_printed_without_being_sent(house: House) -> None:
+    """`--dry-run` shows what the region would read."""
+    house.given(registered(), cgvs("2026-11-02"))
+
+    done = run("digest", "noord", "--dry-run")
+
+    assert 0 == done.exit_code, done.output
+    assert "Regio Noord" in done.stdout
+    assert [] == house.messages("C0NOORD")
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_digest_is_sent_now_besides_the_regular_ones(house: House) -> None:
+    """As often as it is asked for; no bot needs to run."""
+    house.given(registered(), cgvs("2026-11-02"))
+
+    first, second = run("digest", "noord"), run("digest", "noord")
+
+    assert (0, 0) == (first.exit_code, second.exit_code), first.output
+    assert "Sent to C0NOORD." in first.stdout
+    assert 2 == len(house.messages("C0NOORD"))
+    assert [] == house.messages("C0AN")
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_digest_for_a_region_that_is_not_there_is_bad_input(house: House) -> None:
+    """The regions that are there are named."""
+    done = run("digest", "oost")
+
+    assert 2 == done.exit_code
+    assert "there is no region 'oost'; there are: noord, zuid" in done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_digest_that_reaches_nobody_is_refused(house: House) -> None:
+    """Status 1, with the reason that Slack gave."""
+    house.sandbox.archive("C0NOORD")
+
+    done = run("digest", "noord")
+
+    assert 1 == done.exit_code
+    assert "C0NOORD: is_archived" in done.stderr
