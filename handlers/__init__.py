@@ -27,7 +27,7 @@ def register(app: App, desk: Desk) -> None:
     One listener per family: each registered listener costs time on every request.
     """
     replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
-    reception = Reception(desk, replier)
+    reception = Reception(desk, replier, frozenset({commands.helped, _home}))
 
     def hearing(choose: Callable[[Body], Listener]) -> Callable[..., BoltResponse]:
         def hears(body: Body, context: BoltContext, ack: Ack) -> BoltResponse:
@@ -35,7 +35,7 @@ def register(app: App, desk: Desk) -> None:
 
         return hears
 
-    app.command(re.compile("|".join(SLASH.values())))(hearing(lambda _body: commands.heard))
+    app.command(re.compile("|".join(SLASH.values())))(hearing(commands.listener_of))
     app.action(ANY)(hearing(lambda body: listener_of(_action(body)) or _nothing))
     app.view(ANY)(hearing(lambda body: SUBMISSIONS.get(_callback(body), _nothing)))
     app.event(EVENTS[0])(hearing(lambda _body: _home))

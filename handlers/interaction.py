@@ -176,13 +176,20 @@ class Reception:
 
     desk: Desk
     replier: Replier
+    for_everyone: frozenset[Listener] = frozenset()
+    """The listeners that also hear people who are not registered."""
     locales: dict[str, str] = field(default_factory=dict)
     """What Slack said of people's locales, by Slack id: asked once in the life of the process."""
 
     def hears(self, body: Body, context: BoltContext, ack: Ack, listener: Listener) -> BoltResponse:
-        """Let a listener answer; what it refuses is said where the person acted."""
+        """Let a listener answer; what it refuses is said where the person acted.
+
+        Only registered staff is heard, but for the listeners that are `for_everyone`.
+        """
         interaction = self.meet(body, context, ack)
         try:
+            if interaction.registered is None and listener not in self.for_everyone:
+                raise Refusal("not_registered")
             return listener(interaction)
         except Refusal as refusal:
             return interaction.refuse(refusal)

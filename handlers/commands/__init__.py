@@ -1,7 +1,6 @@
 """The slash command: one listener, which hands each word to its command."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from slack_bolt import BoltResponse
 
@@ -9,7 +8,8 @@ from handlers.commands import help as help_card
 from handlers.commands import inline, status, words
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
-from handlers.interaction import Interaction
+from handlers.interaction import Interaction, Listener
+from handlers.surface import Body
 
 Heard = Callable[[Interaction, Command, list[str], Reading], BoltResponse]
 
@@ -21,21 +21,37 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "otp": inline.otp,
     "status": status.status,
 }
-"""Who hears each word; `help` is for everyone and is answered before these."""
+"""Who hears each word but `help`."""
+
+
+def listener_of(body: Body) -> Listener:
+    """Return who hears a slash command: the help card unless it is a word for registered staff."""
+    command, _typed = _split(body)
+    return helped if command is None or command.id == "help" else heard
+
+
+def helped(interaction: Interaction) -> BoltResponse:
+    """Show the help card: for `help`, for an empty line, and for a word that is not known."""
+    command, typed = _split(interaction.body)
+    unknown = typed[0] if typed and command is None else None
+    slash = str(interaction.body["command"])
+    return interaction.tell(help_card.card(slash, interaction.texts, unknown))
 
 
 def heard(interaction: Interaction) -> BoltResponse:
-    """Answer a slash command; `help` works for everyone, all else for registered staff only."""
-    body: dict[str, Any] = interaction.body
-    slash, typed = str(body["command"]), str(body.get("text") or "").split()
-    command = words.command(typed[0]) if typed else None
-    if command is None or command.id == "help":
-        unknown = typed[0] if typed and command is None else None
-        return interaction.tell(help_card.card(slash, interaction.texts, unknown))
-    language = interaction.texts.language
-    _registered = interaction.person  # refuses anybody else
-    reading = Reading(interaction.code_pattern, language, interaction.today)
+    """Hand a line to its command; one that is not understood is answered with its usage."""
+    command, typed = _split(interaction.body)
+    if command is None:
+        return helped(interaction)
+    reading = Reading(interaction.code_pattern, interaction.texts.language, interaction.today)
     try:
         return COMMANDS[command.id](interaction, command, typed[1:], reading)
     except Usage as usage:
+        slash = str(interaction.body["command"])
         return interaction.tell(help_card.correct_usage(usage.command, slash, interaction.texts))
+
+
+def _split(body: Body) -> tuple[Command | None, list[str]]:
+    """Return the command that a line begins with, if it is one, and all its words."""
+    typed = str(body.get("text") or "").split()
+    return (words.command(typed[0]) if typed else None), typed

@@ -325,3 +325,108 @@ def test_a_colleague_without_the_right_is_told_who_can(
         assert "oördinator" in recorded or "coordinator" in recorded
         assert person.modal is None
     assert before == office.journal()
+
+
+def test_what_a_form_registered_can_be_undone_from_its_result(office: Office) -> None:
+    """The answer in the modal has the button too, and is replaced in the modal."""
+    office.given(registered(), cgvs("2026-11-20"))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"on": "2026-11-23"})
+    an.submits()
+
+    an.clicks(None, "Ongedaan maken")
+
+    assert f.Withdrawn(on=day("2026-11-23"), seq=3) == without_recording(office.facts()[-1])
+    assert [] == an.buttons()
+
+
+def test_a_talk_before_the_one_that_opens_it_asks_whether_the_order_is_right(
+    office: Office,
+) -> None:
+    """Only a worker who says so records it; the plan shows the conflict."""
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+    office.given(registered(), final("2026-11-02"), allocated, arrived)
+    worker = office.person(GI)
+    worker.types("C0GI", f"/terugkeer gesprek {CODE}")
+    worker.chooses("talk_choose", "icam_intake")
+    worker.fills({"on": "2026-11-20"})
+
+    refused = worker.submits()
+    nothing_yet = office.facts()
+    worker.fills({"out_of_order": ["yes"]})
+    worker.submits()
+
+    assert 1 == len(refused.errors)
+    assert 4 == len(nothing_yet)
+    talk = office.facts()[-1]
+    assert isinstance(talk, f.TalkHeld)
+    assert ("icam_intake", True) == (talk.moment, talk.out_of_order)
+
+
+def test_a_form_submitted_before_its_questions_came_asks_them_first(office: Office) -> None:
+    """Slack did not take the change of questions: the submission does not skip them."""
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+    office.given(registered(), final("2026-11-02"), allocated, arrived)
+    worker = office.person(GI)
+    worker.types("C0GI", f"/terugkeer gesprek {CODE}")
+    worker.chooses("talk_choose", "ad_hoc_talk")
+    office.sandbox.faults.add(Fault("views.update", "internal_error"))
+
+    worker.chooses("talk_choose", "otp_intake")
+    before = said(worker.modal or {})
+    worker.submits()
+
+    assert "Akkoord om mee te werken?" not in before
+    assert "Akkoord om mee te werken?" in said(worker.modal or {})
+    assert 4 == len(office.facts())
+
+
+def test_there_is_no_later_reminder_on_the_last_day(office: Office) -> None:
+    """No working day is left before the talk is to be planned: that is said, and no form opens."""
+    office.given(registered(), cgvs("2026-11-18"))
+    message = office.post("talk_after_cgvs")
+    an = office.person(AN)
+
+    reply = office.reply(an, lambda: an.clicks(message, "Later herinneren"))
+
+    assert "ma 23 nov" in reply
+    assert an.modal is None
+
+
+def test_a_button_of_which_nothing_is_known_any_more_does_nothing(office: Office) -> None:
+    """Such as one of before the database was put back."""
+    office.given(registered(), cgvs())
+    before = office.journal()
+    an = office.person(AN)
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Afvinken"},
+        "action_id": "moment_tick",
+        "value": "unknown|reason|1",
+    }
+    office.client.chat_postMessage(
+        channel="C0AN", text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+
+    reply = office.reply(an, lambda: an.clicks(an.messages("C0AN")[-1], "Afvinken"))
+
+    assert reply
+    assert before == office.journal()
+
+
+def test_a_button_of_another_version_is_acknowledged(office: Office) -> None:
+    """Nobody listens to it any more, and nobody sees an error."""
+    an = office.person(AN)
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Vroeger"},
+        "action_id": "of_long_ago",
+    }
+    office.client.chat_postMessage(
+        channel="C0AN", text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+
+    assert an.clicks(an.messages("C0AN")[-1], "Vroeger").ok
