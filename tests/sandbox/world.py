@@ -101,6 +101,7 @@ class Ear:
         self.requests: list[SocketModeRequest] = []
         self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda payload: None
         self.deaf = threading.Event()
+        self.heard_something = threading.Event()
         self.client = SocketModeClient(
             app_token="xapp-sandbox",
             web_client=WebClient(base_url=sandbox.api_url),
@@ -111,6 +112,7 @@ class Ear:
     def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         self.requests.append(request)
         self.heard.append(request.payload)
+        self.heard_something.set()
         if not self.deaf.is_set():
             payload = self.answer(request.payload)
             client.send_socket_mode_response(
@@ -122,11 +124,19 @@ class Ear:
         return self.heard[-1]
 
 
-def hang_up(client: BaseSocketModeClient) -> None:
-    """Close a client without the second for which its queue is waited on."""
+def hang_up(client: SocketModeClient) -> None:
+    """Close a client without the second for which its queue is waited on.
+
+    Just after connecting, the client's own thread can take back that it was told to end, and
+    closing then waits for it for ever: it is told again until it has.
+    """
     client.closed = True
     client.message_queue.put(None)
-    client.close()
+    closing = threading.Thread(target=client.close)
+    closing.start()
+    while closing.is_alive():
+        client.current_session_state.terminated = True
+        closing.join(0.05)
 
 
 @contextmanager
@@ -140,6 +150,13 @@ def listening(sandbox: Sandbox) -> Iterator[Ear]:
         yield ear
     finally:
         hang_up(ear.client)
+
+
+@contextmanager
+def an_impatient_sandbox(ack_seconds: float = 0.2) -> Iterator[Sandbox]:
+    """Run a sandbox that waits a fraction of a second for an acknowledgement."""
+    with Sandbox(a_workspace(), ack_seconds=ack_seconds, ping_seconds=0.02) as sandbox:
+        yield sandbox
 
 
 # blocks
