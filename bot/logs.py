@@ -25,6 +25,8 @@ LIBRARIES = ("slack_bolt", "slack_sdk", "urllib3")
 QUIET = (*LIBRARIES, "apscheduler", "waitress", "alembic", "sqlalchemy")
 QUOTE = re.compile(r"[({\[\n]")
 """Where the libraries begin to quote: Bolt puts whole request bodies there."""
+NEEDLESS = "As you gave `client` as well"
+"""Bolt warns of a token in the environment that it does not use: the client has it."""
 
 
 class Blotter:
@@ -63,7 +65,7 @@ class _HeadOnly(logging.Filter):
         """Cut the message where it begins to quote; drop what is below a warning."""
         if not record.name.startswith(LIBRARIES):
             return True
-        if record.levelno < logging.WARNING:
+        if record.levelno < logging.WARNING or record.getMessage().startswith(NEEDLESS):
             return False
         head = QUOTE.split(record.getMessage(), maxsplit=1)[0].strip()
         record.msg, record.args = head or "said something that may quote a request", None

@@ -38,7 +38,7 @@ from tests.bot.house import (
     registered,
 )
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def settings_for(sandbox: Sandbox, database: Path, mode: str = "socket") -> Settings:
@@ -206,8 +206,11 @@ def process(sandbox: Sandbox, database: Path, module: str) -> Iterator[subproces
     ) as running_process:
         try:
             yield running_process
-        finally:
+        except BaseException as error:
             running_process.kill()
+            error.add_note(f"the bot said: {running_process.communicate()[0]}")
+            raise
+        running_process.kill()
 
 
 def all_sent(store: Store, house: House, count: int) -> list[OutboxRow]:
