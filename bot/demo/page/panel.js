@@ -29,6 +29,7 @@ let ahead = 0;
 let moving = false;
 let lost = false;
 let drawn = null;
+let moves = 0;
 
 function say(key, values = {}) {
   return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -130,6 +131,8 @@ async function move(to) {
     take(await answer.json());
   } finally {
     moving = false;
+    moves += 1;
+    document.body.dataset.moves = String(moves);
     draw();
     at("moves").querySelector(`[data-testid=move-${to}]`)?.focus();
   }
