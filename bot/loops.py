@@ -72,10 +72,14 @@ class Loop:
         """Take the next turn at once."""
         self._poked.set()
 
-    def stop(self, timeout: float | None = None) -> bool:
-        """Finish the turn under way and take no other; False when it lasts longer than that."""
+    def cancel(self) -> None:
+        """Take no turn after the one under way."""
         self._is_stopping = True
         self._poked.set()
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """Finish the turn under way and take no other; False when it lasts longer than that."""
+        self.cancel()
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()

@@ -13,7 +13,7 @@ from bot.loops import Guard, Loop
 from bot.metrics import Metrics
 from bot.pace import Pace, Tempo
 from bot.parcels import Parcels
-from bot.slack import Accepted, Unauthorised
+from bot.slack import Accepted
 from bot.slack_calls import Calls
 from storage import OutboxRow, Store
 from storage.outbox import URGENT_STEPS
@@ -91,6 +91,8 @@ class Poster:
 
     def stop(self, timeout: float | None = None) -> bool:
         """Finish the posts under way and send no other; False when they last longer than that."""
+        for loop in self._loops:
+            loop.cancel()
         stopped = [loop.stop(timeout) for loop in self._loops]
         with Guard("release"):
             self._leases.release()
@@ -118,7 +120,7 @@ class Poster:
         if pause > 0:
             return pause
         if not self._is_authorised and not self._is_authorised_again():
-            return self._paused_until - self._monotonic()
+            return max(self._paused_until - self._monotonic(), 0.001)
         self._delivery.settle()
         with self._lock:
             found = self._next()
@@ -192,7 +194,8 @@ class Poster:
             if result.seconds > 0 and result.ending == "later" and sent.row.resident_id:
                 self._resting[sent.row.resident_id] = self._monotonic() + result.seconds
             if result.ending in ("no token", "no network"):
-                self._pause(is_authorised=result.ending != "no token")
+                self._pause()
+                self._authorise(result.ending != "no token")
             elif result.ending in ("sent", "undeliverable"):
                 self._troubles = 0
 
@@ -203,27 +206,33 @@ class Poster:
             return self._delivery.ledger.failed(row, reason)
         return Result("later", self._tempo.settle)
 
-    def _pause(self, *, is_authorised: bool) -> None:
+    def _pause(self) -> None:
         """Send nothing for a while, the longer the more often that happens."""
+        if self._paused_until > self._monotonic():
+            return  # the senders meet the same trouble at the same time: it counts once
         pause = self._tempo.first_pause * 2 ** min(self._troubles, 10)
         pause = min(pause, self._tempo.longest_pause)
         self._troubles += 1
         self._paused_until = self._monotonic() + pause
+        log.warning("posting pauses", seconds=pause)
+
+    def _authorise(self, is_authorised: bool) -> None:
+        """Remember whether Slack accepts the token."""
+        if is_authorised != self._is_authorised:
+            log.warning("token", is_accepted=is_authorised)
         self._is_authorised = is_authorised
         self._metrics.authorised.set(is_authorised)
-        log.warning("posting pauses", seconds=pause, token_accepted=is_authorised)
 
     def _is_authorised_again(self) -> bool:
         """Ask Slack whether it accepts the token now."""
-        answer = self._calls.test_token()
+        is_accepted = isinstance(self._calls.test_token(), Accepted)
         with self._lock:
-            if isinstance(answer, Accepted):
-                self._is_authorised, self._troubles = True, 0
-                self._metrics.authorised.set(1)
-                return True
-            self._pause(is_authorised=not isinstance(answer, Unauthorised))
-            self._is_authorised = False
-        return False
+            if is_accepted:
+                self._troubles = 0
+                self._authorise(True)
+            else:
+                self._pause()
+        return is_accepted
 
 
 def _in_order(queue: Iterable[Waiting]) -> list[tuple[str, list[Waiting]]]:

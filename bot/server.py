@@ -14,6 +14,7 @@ SLACK_PATH = "/slack/events"
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 LARGEST_BODY = 1024 * 1024
+LOOK = 1.0
 DRAIN_PAUSE = 0.01
 DRAIN_LOOKS = 100
 
@@ -79,6 +80,7 @@ class Server:
             max_request_body_size=LARGEST_BODY,
             channel_timeout=30,
         )
+        self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     @property
@@ -99,9 +101,11 @@ class Server:
             if not self._is_answering():
                 break
             pause.wait(DRAIN_PAUSE)
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        self._is_over.set()
+        self._server.pull_trigger()
         if self._thread.is_alive():
             self._thread.join(timeout)
+        wasyncore.close_all(self._sockets)
 
     def _is_answering(self) -> bool:
         """Say whether an answer is still on its way out."""
@@ -109,5 +113,6 @@ class Server:
         return any(channel.total_outbufs_len for channel in channels)
 
     def _run(self) -> None:
-        # Ends when `stop` has closed all sockets: there is nothing left to wait for then.
-        self._server.run()
+        # Not waitress's own loop: that ends only when its sockets are closed under its feet.
+        while not self._is_over.is_set():
+            wasyncore.loop(timeout=LOOK, use_poll=True, map=self._sockets, count=1)

@@ -185,6 +185,24 @@ def is_settled(bot: Bot, time: MovableTime) -> bool:
         return not tx.agenda.to_wake(time.now(), 1) and not counts["pending"] + counts["sending"]
 
 
+def test_stopping_finishes_the_post_under_way(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """What Slack has taken is written down before the bot goes."""
+    house.given(registered(), cgvs())
+    house.fault("slow", seconds=0.5)
+    before = house.calls("chat.postMessage")
+
+    with running(settings_for(sandbox, database), house.time) as bot:
+        sandbox.wait_until(lambda: any(row.state == "sending" for row in house.rows()), PATIENCE)
+        bot.poster.stop(PATIENCE)
+
+        states = {row.state for row in house.rows()}
+        assert "sending" not in states
+        assert len(ids_in(sandbox)) == house.calls("chat.postMessage") - before
+        assert len(ids_in(sandbox)) == sum(row.state == "sent" for row in house.rows())
+
+
 # -- as a process
 
 
