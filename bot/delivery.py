@@ -11,6 +11,7 @@ import structlog
 
 from bot.leases import Leases
 from bot.ledger import Ledger, Result, Sent, open_note, still_unclear
+from bot.links import Readers
 from bot.lookup import DOUBLE, Absent, Lookup, Standing, may_have_been_sent, page_ids, unclear
 from bot.metrics import Metrics
 from bot.pace import Tempo
@@ -45,6 +46,7 @@ class Delivery:
         time: Time,
         parcels: Parcels,
         calls: Calls,
+        readers: Readers,
         leases: Leases,
         tempo: Tempo,
         metrics: Metrics,
@@ -54,6 +56,7 @@ class Delivery:
         self._time = time
         self._parcels = parcels
         self._calls = calls
+        self.readers = readers
         self._lookup = Lookup(calls, time)
         self._leases = leases
         self._tempo = tempo
@@ -66,10 +69,7 @@ class Delivery:
         row = self.ledger.claim(seen.id)
         if row is None:
             return Result("taken")
-        with self._store.snapshot() as tx:
-            parcel = self._parcels.parcel(tx, row, brussels_date(self._time.now()))
-        if parcel is not None:
-            parcel = self._with_reply(parcel)
+        parcel = self._parcel(row)
         blind = False
         if may_have_been_sent(seen, row):
             self._metrics.ambiguous.inc()
@@ -95,6 +95,20 @@ class Delivery:
             self._suspects.remove(suspect)
             if row is not None and row.state == "sent" and row.ts != suspect.ts:
                 self._delete(suspect.channel, suspect.ts)
+
+    def _parcel(self, row: OutboxRow) -> Parcel | None:
+        """Return a row ready to send, linked where its readers can follow, or None."""
+        today = brussels_date(self._time.now())
+        with self._store.snapshot() as tx:
+            parcel = self._parcels.parcel(tx, row, today)
+        if parcel is None:
+            return None
+        if parcel.copies and parcel.linkable:
+            links = self.readers.links(parcel.copies[0].place, parcel.linkable)
+            if links is not None:  # nothing was read while Slack was asked
+                with self._store.snapshot() as tx:
+                    parcel = self._parcels.parcel(tx, row, today, links) or parcel
+        return self._with_reply(parcel)
 
     def _with_reply(self, parcel: Parcel) -> Parcel:
         """Put the answer in the thread first, where its readers read the checklist's channel."""

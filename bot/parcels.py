@@ -1,11 +1,13 @@
 """A row of the outbox made ready to send: to whom, and what it says, as things stand now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from bot.links import Links
 from handlers.blocks.message import Message
+from handlers.letters import LinkTo
 from scheduling.rules import Procedure
 from storage import OutboxRow, Transaction, projection
 from storage.messages import About
@@ -57,7 +59,12 @@ class Letters(Protocol):
         """Return who is to read a row."""
 
     def reminder(
-        self, tx: Transaction, procedure: Procedure, row: OutboxRow, today: date
+        self,
+        tx: Transaction,
+        procedure: Procedure,
+        row: OutboxRow,
+        today: date,
+        link_to: LinkTo,
     ) -> Letter | None:
         """Return what a reminder says, or None when it is no longer true."""
 
@@ -74,7 +81,13 @@ class Letters(Protocol):
         """Return a checklist as it stands; without a language, in that of its reader."""
 
     def digest(
-        self, tx: Transaction, procedure: Procedure, region: str, period: str, today: date
+        self,
+        tx: Transaction,
+        procedure: Procedure,
+        region: str,
+        period: str,
+        today: date,
+        link_to: LinkTo,
     ) -> Sequence[Message]:
         """Return the pages of a region's digest."""
 
@@ -100,6 +113,20 @@ class Parcel:
     """An answer in the thread of the checklist, for when that stands at one of the places."""
     version: int = 0
     """The resident's version that it was made from."""
+    linkable: frozenset[str] = frozenset()
+    """The channels of the checklists that its first copy would link to, could its readers go there.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Links nothing, and remembers what could have been linked."""
+
+    channels: set[str] = field(default_factory=set)
+
+    def link(self, channel: str, _ts: str) -> None:
+        """Remember the channel."""
+        self.channels.add(channel)
 
 
 class Parcels:
@@ -116,27 +143,44 @@ class Parcels:
         places = _places(self._letters.recipient(tx, row, trajectory))
         return places[0] if places else ""
 
-    def parcel(self, tx: Transaction, row: OutboxRow, today: date) -> Parcel | None:
+    def parcel(
+        self, tx: Transaction, row: OutboxRow, today: date, links: Links | None = None
+    ) -> Parcel | None:
         """Return a row ready to send, or None when it is no longer true.
 
-        `today` is a Brussels date.
+        `today` is a Brussels date. At the place that `links` is for, what can be linked is.
         """
-        trajectory = self._trajectory(tx, row)
-        recipient = self._letters.recipient(tx, row, trajectory)
+        recipient = self._letters.recipient(tx, row, self._trajectory(tx, row))
+        asked = Asked()
         if row.kind == "digest":
-            region, period = row.region or "", row.period or ""
-            pages = self._letters.digest(tx, self._procedure, region, period, today)
-            return Parcel(tuple(Copy(place, tuple(pages)) for place in _places(recipient)))
-        letter = self._letters.reminder(tx, self._procedure, row, today)
+            plain = self._digest(tx, row, today, asked.link)
+            linked = self._digest(tx, row, today, links.to) if links else plain
+            copies = [
+                Copy(place, linked if links and place == links.place else plain)
+                for place in _places(recipient)
+            ]
+            return Parcel(tuple(copies), linkable=frozenset(asked.channels))
+        letter = self._letters.reminder(tx, self._procedure, row, today, asked.link)
         if letter is None:
             return None
-        return self._reminder(tx, row, _places(recipient), letter, today)
+        parcel = self._reminder(tx, row, _places(recipient), letter, today)
+        if links is None or not asked.channels:
+            return replace(parcel, linkable=frozenset(asked.channels))
+        linked_letter = self._letters.reminder(tx, self._procedure, row, today, links.to) or letter
+        return replace(parcel, copies=_at(parcel.copies, links.place, linked_letter.message))
 
     def checklist(
         self, tx: Transaction, about: About, today: date, language: str | None = None
     ) -> Message:
         """Return a checklist as it stands."""
         return self._letters.checklist(tx, self._procedure, *about, today, language)
+
+    def _digest(
+        self, tx: Transaction, row: OutboxRow, today: date, link_to: LinkTo
+    ) -> tuple[Message, ...]:
+        """Return the pages of a digest."""
+        region, period = row.region or "", row.period or ""
+        return tuple(self._letters.digest(tx, self._procedure, region, period, today, link_to))
 
     def _reminder(
         self, tx: Transaction, row: OutboxRow, places: Sequence[str], letter: Letter, today: date
@@ -171,6 +215,13 @@ def about(row: OutboxRow) -> About:
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         raise ValueError(f"a {row.kind} is about no moment")
     return About(row.resident_id, row.moment, row.occurrence)
+
+
+def _at(copies: Sequence[Copy], place: str, message: Message) -> tuple[Copy, ...]:
+    """Return the copies, the one at that place with another message."""
+    return tuple(
+        replace(copy, pages=(message,)) if copy.place == place else copy for copy in copies
+    )
 
 
 def _places(recipient: Recipient) -> list[str]:

@@ -10,7 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.metrics import Metrics
 from bot.pace import Pace
-from bot.slack import Accepted, Answer, Limited, Refused, ask
+from bot.slack import Accepted, Answer, Limited, Refused, Unclear, ask
 from handlers.blocks.message import Message
 
 EVENT_TYPE = "terugkeer"
@@ -136,10 +136,39 @@ class Calls:
                 message_id = _id_of(message)
                 if message_id is not None:
                     found[message_id] = (*found.get(message_id, ()), str(message["ts"]))
-            cursor = str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
+            cursor = _cursor(answer)
             if not cursor:
                 break
         return Found(found)
+
+    def members(self, channel: str) -> frozenset[str] | Answer:
+        """Return who is in a channel, or the answer that hinders it; waits for no pace."""
+        return self._listed("conversations.members", {"channel": channel}, "members")
+
+    def channels_of(self, person: str) -> frozenset[str] | Answer:
+        """Return the channels of a person as far as the bot may know; waits for no pace."""
+        where = {"user": person, "types": "public_channel,private_channel"}
+        return self._listed("users.conversations", where, "channels")
+
+    def _listed(self, method: str, where: Mapping[str, str], name: str) -> frozenset[str] | Answer:
+        """Return the ids of a list that comes by page, all of them or none."""
+        found: set[str] = set()
+        cursor = ""
+        for _ in range(PAGES):
+            seconds = self._pace.wait(method)
+            if seconds > 0:
+                return Limited(seconds)
+            params = {**where, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
+            read = partial(self._client.api_call, method, http_verb="GET", params=params)
+            answer = self._call(method, "", read)
+            if not isinstance(answer, Accepted):
+                return answer
+            listed = answer.data.get(name) or []
+            found |= {str(one["id"] if isinstance(one, Mapping) else one) for one in listed}
+            cursor = _cursor(answer)
+            if not cursor:
+                return frozenset(found)
+        return Unclear("too many")
 
     def _read(self, method: str, channel: str, where: Mapping[str, str]) -> SlackResponse:
         """Read one page of a channel or a thread."""
@@ -162,6 +191,11 @@ class Calls:
 def is_without_scope(answer: Answer) -> bool:
     """Say whether the app was installed without the right to read this."""
     return isinstance(answer, Refused) and answer.code == "missing_scope"
+
+
+def _cursor(answer: Accepted) -> str:
+    """Return where the next page begins; '' after the last one."""
+    return str((answer.data.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 def _id_of(message: Mapping[str, Any]) -> str | None:

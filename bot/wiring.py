@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 import handlers
 from bot.delivery import Delivery
 from bot.leases import Leases
+from bot.links import Readers
 from bot.loops import Guard, Loop
 from bot.metrics import Metrics
 from bot.pace import Pace, Tempo
@@ -260,8 +261,9 @@ def outgoing_for(
     calls = Calls(client, pace, metrics, waiting.pause)
     leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
-    delivery = Delivery(store, time, parcels, calls, leases, tempo, metrics)
     clock = waiting.monotonic
+    readers = Readers(calls, clock)
+    delivery = Delivery(store, time, parcels, calls, readers, leases, tempo, metrics)
     poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, clock)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
     refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, clock)

@@ -3,6 +3,7 @@
 A letter that is no longer true is None: whoever posts gives it up.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,10 +21,17 @@ from scheduling.rules import Procedure
 from storage import AgendaRow, OutboxRow, Transaction, projection
 from storage.projection import Trajectory
 
-__all__ = ["Letter", "Recipient", "checklist", "digest", "recipient", "reminder"]
+__all__ = ["Letter", "LinkTo", "Recipient", "checklist", "digest", "recipient", "reminder"]
+
+LinkTo = Callable[[str, str], str | None]
+"""Returns the link to a message by channel and ts; None where not every reader can open it."""
 
 THREADED = frozenset({"before", "plan_by", "overdue", "follow_up", "snoozed", "moved"})
 """The steps that answer in the thread of the checklist."""
+
+
+def unlinked(_channel: str, _ts: str) -> None:
+    """Link nothing: nobody knows who will read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,17 @@ def recipient(tx: Transaction, row: OutboxRow, trajectory: Trajectory | None) ->
     return recipients.of_row(tx, row, trajectory)
 
 
-def reminder(tx: Transaction, procedure: Procedure, row: OutboxRow, today: date) -> Letter | None:
-    """Return what a reminder says today (a Brussels date), or None when it is no longer true."""
+def reminder(
+    tx: Transaction,
+    procedure: Procedure,
+    row: OutboxRow,
+    today: date,
+    link_to: LinkTo = unlinked,
+) -> Letter | None:
+    """Return what a reminder says today (a Brussels date), or None when it is no longer true.
+
+    What does not answer in the thread of its checklist links to it.
+    """
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         return None
     trajectory = projection.load(tx, procedure, row.resident_id)
@@ -66,6 +83,7 @@ def reminder(tx: Transaction, procedure: Procedure, row: OutboxRow, today: date)
     if step is None:
         return None
     posted = tx.messages.checklist(row.resident_id, moment.id, moment.occurrence)
+    is_threaded = row.step in THREADED
     view = steps.StepView(
         code=trajectory.resident.code,
         moment=moment,
@@ -75,9 +93,9 @@ def reminder(tx: Transaction, procedure: Procedure, row: OutboxRow, today: date)
         responsible=trajectory.worker.slack_id if trajectory.worker else None,
         previous_due=row.previous_due,
         opaque=posted.id if posted is not None else None,
+        link=link_to(posted.channel, posted.ts) if posted and not is_threaded else None,
     )
     is_pressing = moment.plan_by is not None and today >= moment.plan_by
-    is_threaded = row.step in THREADED
     return Letter(
         steps.reminder(view, texts), thread=is_threaded, broadcast=is_threaded and is_pressing
     )
@@ -112,12 +130,14 @@ def checklist(
 
 
 def digest(
-    tx: Transaction, procedure: Procedure, region: str, period: str, today: date
+    tx: Transaction,
+    procedure: Procedure,
+    region: str,
+    period: str,
+    today: date,
+    link_to: LinkTo = unlinked,
 ) -> list[Message]:
-    """Return the pages of a region's overview of what is open and overdue.
-
-    A checklist is linked only where the region reads its channel too, so never by default.
-    """
+    """Return the pages of a region's overview of what is open and overdue, with its checklists."""
     del procedure, period  # what is open does not depend on them
     about = tx.people.region(region)
     if about is None:
@@ -126,7 +146,8 @@ def digest(
     centres = []
     for centre_id, of_centre in groupby(rows, key=lambda row: row.centre or ""):
         centre = tx.people.centre(centre_id)
-        centres.append(_centre(centre.name if centre else centre_id, list(of_centre), today))
+        name = centre.name if centre else centre_id
+        centres.append(_centre(name, list(of_centre), today, link_to))
     view = digests.DigestView(
         region=about.name,
         today=today,
@@ -229,7 +250,7 @@ def _gone(trajectory: Trajectory, moment: str, texts: Texts) -> Message:
     return Message(escape(said), [context(escape(said))])
 
 
-def _centre(name: str, rows: list[AgendaRow], today: date) -> digests.DigestCentre:
+def _centre(name: str, rows: list[AgendaRow], today: date, link_to: LinkTo) -> digests.DigestCentre:
     overdue = [row.due for row in rows if row.due is not None and row.due < today]
     return digests.DigestCentre(
         name=name,
@@ -241,6 +262,7 @@ def _centre(name: str, rows: list[AgendaRow], today: date) -> digests.DigestCent
                 code=row.code,
                 moment=row.moment,
                 due=row.due,
+                link=link_to(row.channel, row.ts) if row.channel and row.ts else None,
                 by_coach=row.actor == "icam_coach",
             )
             for row in rows

@@ -63,6 +63,17 @@ APP = App(
             "aide | résident | décision | audience | entretien | por | statut",
         ),
     ),
+    scopes=(
+        "commands",
+        "chat:write",
+        "users:read",
+        "im:write",
+        "channels:history",
+        "groups:history",
+        "im:history",
+        "channels:read",
+        "groups:read",
+    ),
 )
 """As `manifest.yml` describes it; a test compares the two."""
 

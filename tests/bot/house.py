@@ -42,6 +42,8 @@ SCOPES = (
     "channels:history",
     "groups:history",
     "im:history",
+    "channels:read",
+    "groups:read",
 )
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-house", "xapp-house", "house-secret"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

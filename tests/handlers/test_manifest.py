@@ -30,6 +30,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "chat_update": ("chat:write",),
     "chat_delete": ("chat:write",),
     "conversations_open": ("im:write",),
+    "conversations_members": ("channels:read", "groups:read"),
+    "users_conversations": ("channels:read", "groups:read"),
     "conversations_history": ("channels:history", "groups:history", "im:history"),
     "conversations_replies": ("channels:history", "groups:history", "im:history"),
 }
