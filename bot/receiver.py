@@ -1,6 +1,8 @@
 """Receiving through Socket Mode: every request that was taken is finished before the bot goes."""
 
+import socket
 import threading
+from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -11,6 +13,8 @@ from bot.loops import Loop
 
 CONCURRENCY = 32
 """Requests at the same time: with `process_before_response` this pool is the only one."""
+CLOSE_LOOK = 0.05
+CLOSE_LOOKS = 60
 LAST_ANSWERS = 3.0
 """Seconds for the answers under way: Slack does not wait longer either."""
 
@@ -39,7 +43,13 @@ class Receiver(SocketModeHandler):
             self._is_leaving = True
             self._idle.wait_for(lambda: self._running == 0, LAST_ANSWERS)
         self._loop.stop(LAST_ANSWERS)
-        self.client.close()
+        closing = threading.Thread(target=self.client.close, name="close", daemon=True)
+        closing.start()
+        for _ in range(CLOSE_LOOKS):
+            self._hang_up()
+            closing.join(CLOSE_LOOK)
+            if not closing.is_alive():
+                break
 
     @property
     def is_connected(self) -> bool:
@@ -58,6 +68,21 @@ class Receiver(SocketModeHandler):
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
+
+    def _hang_up(self) -> None:
+        """End the conversation, so that nobody waits for its next word.
+
+        The SDK closes a connection only after the read under way has returned, and nothing can be
+        sent meanwhile that would make Slack answer. A conversation that has just begun forgets
+        that it was told to end, and is told again.
+        """
+        self.client.auto_reconnect_enabled = False
+        self.client.current_session_state.terminated = True
+        session = self.client.current_session
+        line = session.sock if session is not None else None
+        if line is not None:
+            with suppress(OSError):  # it has gone already
+                line.shutdown(socket.SHUT_RDWR)
 
     def _try_to_connect(self) -> float | None:
         """Connect for the first time; from then on the SDK reconnects by itself."""

@@ -8,12 +8,14 @@ import structlog
 
 from bot import logs, wiring
 from bot.failures import Refused
-from bot.loops import Guard
 from bot.pace import Tempo
 from bot.settings import Settings, SettingsError, load
 from bot.slack import Unauthorised, ask
 from bot.wiring import Bot
 from storage import Store
+
+LISTEN_EVERY = 0.2
+"""Seconds between two looks whether a signal has come."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,17 +48,28 @@ def serve(bot: Bot) -> None:
         log.warning(
             "TERUGKEER_ENCRYPTION_KEYS is not set: free text, reasons included, is not accepted"
         )
-    told = threading.Event()
+    told = _listening()
+    bot.start()
+    quiet = threading.Event()
+    while not told:
+        quiet.wait(LISTEN_EVERY)
+    bot.stop()
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        told.set()
+
+def _listening() -> list[int]:
+    """Listen to SIGTERM and SIGINT; return the list in which those that come are noted.
+
+    A list, and no event that a thread waits for: a handler runs in the midst of whatever the main
+    thread does, which may hold the event's lock just then.
+    """
+    told: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    bot.start()
-    with Guard("run"):
-        told.wait()
-    bot.stop()
+        signal.signal(number, note)
+    return told
 
 
 def check_tokens(settings: Settings) -> None:
