@@ -1,6 +1,6 @@
 """Working-day counting for the terms of the procedure. All dates are Brussels dates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -141,12 +141,22 @@ class Calendar:
         """Return the last staffed day up to `day` (it included)."""
         return self._staffed(day, -ONE_DAY)
 
+    def open_after(self, day: date, count: int) -> date:
+        """Return the day that is the `count`th open day of the centre after `day`."""
+        for _ in range(count):
+            day = self._first(day + ONE_DAY, ONE_DAY, self.is_open)
+        return day
+
     def _staffed(self, day: date, step: timedelta) -> date:
-        """Walk to a staffed day; a year without one falls back to working days."""
-        for is_possible in (self.is_staffed, is_working_day):
+        return self._first(day, step, self.is_staffed)
+
+    @staticmethod
+    def _first(day: date, step: timedelta, is_possible: Callable[[date], bool]) -> date:
+        """Walk to the first possible day; a year without one falls back to working days."""
+        for accepts in (is_possible, is_working_day):
             candidate = day
             for _ in range(366):
-                if is_possible(candidate):
+                if accepts(candidate):
                     return candidate
                 candidate += step
         raise ValueError(f"no working day within a year of {day}")

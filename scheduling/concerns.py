@@ -10,21 +10,34 @@ from scheduling.state import Mark, State
 
 def conflicts(state: State, moments: Sequence[PlannedMoment]) -> tuple[Reason, ...]:
     """Return what collides and waits for a person: the bot never settles it silently."""
-    return (*state.conflicts, *_of_arrival(state), *_of_dates(state, moments))
+    if state.ended is not None:
+        return ()
+    return (
+        *state.round.conflicts,
+        *_of_appeal(state),
+        *_of_arrival(state),
+        *_of_dates(state, moments),
+    )
+
+
+def _of_appeal(state: State) -> Iterator[Reason]:
+    now = state.round
+    if now.suspensive is False and now.hearings:
+        yield Reason("hearing_without_appeal", {"on": now.hearings[0]})
 
 
 def _of_arrival(state: State) -> Iterator[Reason]:
-    ends, _by = state.right_ends()
-    if state.ended is not None:
-        return
-    if state.arrival is not None and state.arrived_too_late:
-        yield Reason("arrival_after_right", {"arrived_on": state.arrival.on, "right_ends": ends})
-    if state.no_show is not None:
-        yield Reason("no_show", {"on": state.no_show.on})
+    now, ends = state.round, state.right().ends
+    if now.arrival is not None and state.arrived_too_late:
+        yield Reason("arrival_after_right", {"arrived_on": now.arrival.on, "right_ends": ends})
+    if now.no_show is not None:
+        yield Reason("no_show", {"on": now.no_show.on})
+    if now.refusal is not None and ends is not None and now.refusal.on <= ends:
+        yield Reason("refusal_too_early", {"on": now.refusal.on, "right_ends": ends})
 
 
 def _of_dates(state: State, moments: Sequence[PlannedMoment]) -> Iterator[Reason]:
-    ends, _by = state.right_ends()
+    ends = state.right().ends
     waiting = {m.id: m for m in moments if m.status in ("open", "provisional")}
     intake = waiting.get("otp_intake")
     if intake is not None and intake.due is not None and ends is not None and intake.due > ends:
@@ -63,19 +76,33 @@ def _notices(state: State, moments: Sequence[PlannedMoment]) -> Iterator[Reason]
         yield Reason("check_end_of_help", {"circumstance": circumstance})
     if state.applied_on is not None and state.applied_on >= rules.eu_pact_from:
         yield Reason("eu_pact", {"applied_on": state.applied_on})
-    ends, by = state.right_ends()
-    if ends is not None and state.ground == "no_appeal":
-        yield Reason("verify_no_appeal", {"right_ends": ends})
-    if ends is not None and by == "by_hand":
-        yield Reason("right_by_hand", {"ends": ends})
-    if state.provision_ended_on is not None:
-        yield Reason("provision_ended", {"on": state.provision_ended_on})
-    for moment in moments:
-        attempts = len(moment.attempts)
-        asks = state.branch == "otp" and attempts >= rules.cooperation_check_after
-        if asks and moment.status == "open":
-            yield Reason("cooperation_check", {"moment": moment.id, "attempts": attempts})
-    yield from state.notices
+    right = state.right()
+    if right.ends is not None and state.round.ground == "no_appeal":
+        yield Reason("verify_no_appeal", {"right_ends": right.ends})
+    if right.ends is not None and right.by == "by_hand":
+        yield Reason("right_by_hand", {"ends": right.ends})
+    if state.round.provision_ended_on is not None:
+        yield Reason("provision_ended", {"on": state.round.provision_ended_on})
+    yield from _of_cooperation(state, moments)
+    yield from state.round.notices
+    yield from state.passed_over
+
+
+def _of_cooperation(state: State, moments: Sequence[PlannedMoment]) -> Iterator[Reason]:
+    """Suggest a look when the resident let several talks in the OTP pass."""
+    if state.round.branch != "otp" or state.ended is not None:
+        return
+    rules = state.procedure.notices
+    missed = [
+        (attempt.on, moment.id)
+        for moment in moments
+        if state.procedure.moments[moment.id].branch == "otp"
+        for attempt in moment.attempts
+        if attempt.reason in rules.cooperation_reasons
+    ]
+    if len(missed) >= rules.cooperation_check_after:
+        _on, moment_id = max(missed)
+        yield Reason("cooperation_check", {"moment": moment_id, "attempts": len(missed)})
 
 
 def questions(state: State) -> tuple[Question, ...]:
@@ -85,15 +112,21 @@ def questions(state: State) -> tuple[Question, ...]:
         since = _since(state, rule)
         if since is not None and state.ended is None:
             ask_on = calendar.after(since.on, rule.after)
-            found.append(Question(rule.id, since.on, ask_on, since.known_on))
+            after_known = calendar.next_working_day(since.known_on)
+            found.append(Question(rule.id, since.on, max(ask_on, after_known), since.known_on))
     return tuple(found)
 
 
 def _since(state: State, rule: QuestionRule) -> Mark | None:
     """Return the fact since which the answer is awaited, or None when it is there."""
+    now = state.round
+    asked_exception = now.exception_mark
     if rule.since == "otp_allocated":
-        is_asked = state.awaits_arrival and state.no_show is None and state.branch == "otp"
-        return state.allocation if is_asked else None
-    if state.branch is not None or state.final is None:
+        if not now.awaits_arrival or now.no_show is not None or now.allocation is None:
+            return None
+        if asked_exception is None or asked_exception.on < now.allocation.on:
+            return now.allocation
+        return asked_exception if now.exception == "refused" else None
+    if now.branch is not None or now.final is None:
         return None
-    return state.exception_mark or state.final
+    return asked_exception or now.final

@@ -15,6 +15,8 @@ from scheduling.rules import Procedure
 from scheduling.trajectory import replay
 
 MAY_LIE_AHEAD = (f.Hearing,)
+STANDING = (f.Decision, f.Hearing, f.TalkHeld, f.OtpAllocated, f.OtpArrived, f.Transferred)
+"""Facts that make no sense without the registration of the file."""
 
 
 def decide(
@@ -32,6 +34,7 @@ def decide(
     """
     for fact in new:
         _refuse_odd_date(fact, procedure, today, confirmed)
+    _refuse_bottomless(facts, new)
     known = {refused.seq for refused in replay(facts, procedure).refused}
     for refused in replay([*facts, *new], procedure).refused:
         if refused.seq > len(facts):
@@ -52,9 +55,30 @@ def decide(
 def _refuse_odd_date(fact: f.Fact, procedure: Procedure, today: date, confirmed: bool) -> None:
     if fact.on > today and not isinstance(fact, MAY_LIE_AHEAD):
         raise Refusal("future", on=fact.on, today=today)
+    furthest = today + relativedelta(years=procedure.input.ahead_at_most_years)
+    ahead = fact.ends_on if isinstance(fact, f.RightEndSet) else fact.on
+    if ahead > furthest:
+        raise Refusal("too_far", on=ahead, today=today)
     oldest = today - relativedelta(years=procedure.input.confirm_after_years)
     if fact.on < oldest and not confirmed:
         raise Refusal("too_old", on=fact.on, today=today)
+
+
+def _refuse_bottomless(facts: Sequence[f.Fact], new: Sequence[f.Fact]) -> None:
+    """Refuse to take the registration back while other facts of the file stand on it."""
+    withdrawn = {fact.seq for fact in facts if isinstance(fact, f.Withdrawn)}
+    for fact in new:
+        if not isinstance(fact, f.Withdrawn) or not 0 < fact.seq <= len(facts):
+            continue
+        if not isinstance(facts[fact.seq - 1], f.Registered):
+            continue
+        others = [
+            seq
+            for seq, other in enumerate(facts, 1)
+            if seq not in withdrawn and isinstance(other, STANDING) and seq != fact.seq
+        ]
+        if others and not any(isinstance(other, f.Registered) for other in new):
+            raise Refusal("breaks", seq=others[0], because="not_open")
 
 
 def _refuse_odd_tick(

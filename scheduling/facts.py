@@ -28,6 +28,10 @@ EndReason = Literal[
 ]
 
 
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+"""A Brussels date that a file can hold: anything else is a slip of the pen."""
+
+
 class _Fact(BaseModel):
     """What all facts share."""
 
@@ -36,8 +40,8 @@ class _Fact(BaseModel):
     free_text: ClassVar[tuple[str, ...]] = ()
     """The fields that a person writes in own words: never needed to reckon, encrypted at rest."""
 
-    on: date
-    recorded_on: date | None = None
+    on: Day
+    recorded_on: Day | None = None
 
     @property
     def known_on(self) -> date:
@@ -51,7 +55,7 @@ class Registered(_Fact):
     fact: Literal["registered"] = "registered"
     structure: Structure = "regular"
     unaccompanied_minor: bool = False
-    applied_on: date | None = None
+    applied_on: Day | None = None
     circumstances: tuple[Circumstance, ...] = ()
     centre: str | None = None
     worker: str | None = None
@@ -159,7 +163,7 @@ class RightEndSet(_Fact):
     free_text: ClassVar[tuple[str, ...]] = ("reason",)
 
     fact: Literal["right_end_set"] = "right_end_set"
-    ends_on: date
+    ends_on: Day
     reason: str | None = None
 
 
@@ -217,7 +221,7 @@ class Snoozed(_Fact):
     fact: Literal["snoozed"] = "snoozed"
     moment: str
     occurrence: int = Field(ge=1)
-    until: date
+    until: Day
 
 
 Fact = Annotated[

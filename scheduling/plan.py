@@ -127,6 +127,15 @@ class Plan:
     extended: bool = False
 
     def moment(self, moment: str, occurrence: int | None = None) -> PlannedMoment | None:
-        """Return that occurrence of a moment (the latest one by default), or None."""
+        """Return that occurrence of a moment, or None.
+
+        Without a number: the open one, else the one still to open, else the latest.
+        """
         found = [m for m in self.moments if m.id == moment and occurrence in (None, m.occurrence)]
-        return max(found, key=lambda m: m.occurrence, default=None)
+        return max(found, key=_currency, default=None)
+
+
+def _currency(moment: PlannedMoment) -> tuple[bool, bool, date, int]:
+    """Return how current an occurrence is, for comparison with others of its moment."""
+    is_open, is_awaited = moment.status == "open", moment.status == "provisional"
+    return is_open, is_awaited, moment.opened_on or date.min, moment.occurrence

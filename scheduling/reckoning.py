@@ -9,8 +9,8 @@ from scheduling.calendar import Calendar, Term
 from scheduling.concerns import conflicts, notices, questions
 from scheduling.plan import Plan, PlannedMoment, Reason
 from scheduling.rules import Deadline, MomentRule, Procedure
-from scheduling.state import Opened, State
-from scheduling.trajectory import replay
+from scheduling.state import Opened, Right
+from scheduling.trajectory import Gone, Replay, replay
 
 NO_DEADLINE = Reason("no_deadline")
 
@@ -24,18 +24,16 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
     """
     replayed = replay(facts, procedure)
     state = replayed.state
-    ends, ends_by = state.right_ends()
-    standing = tuple(_Reckoner(state, staffed).moments())
-    keys = {moment.key for moment in standing}
-    moments = (*standing, *(gone for gone in replayed.withdrawn if gone.key not in keys))
+    right = state.right()
+    moments = tuple(_Reckoner(replayed, staffed).moments())
     leave_after = procedure.material_help.leave_after
     return Plan(
         instruction=procedure.id,
         phase=state.phase,
-        branch=state.branch,
-        right_ends=ends,
-        right_ends_by=ends_by,
-        leave_by=None if ends is None else calendar.after(ends, leave_after),
+        branch=state.round.branch,
+        right_ends=right.ends,
+        right_ends_by=right.by,
+        leave_by=None if right.ends is None else calendar.after(right.ends, leave_after),
         moments=moments,
         conflicts=conflicts(state, moments),
         notices=notices(state, moments),
@@ -43,50 +41,65 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
         questions=questions(state),
         centre=state.centre,
         worker=state.worker,
-        otp_centre=state.otp_centre,
-        extended=state.is_extended,
+        otp_centre=state.round.otp_centre,
+        extended=right.extended,
     )
 
 
 class _Reckoner:
-    """Reckons the moments of one state, in the order of the procedure."""
+    """Reckons the moments of one trajectory, in the order of the procedure."""
 
-    def __init__(self, state: State, staffed: Calendar) -> None:
-        self.state = state
+    def __init__(self, replayed: Replay, staffed: Calendar) -> None:
+        self.replayed = replayed
+        self.state = replayed.state
         self.staffed = staffed
-        self.right_ends, _by = state.right_ends()
-        self.reckoned: dict[str, PlannedMoment] = {}
+        self.centre = Calendar(closing_days=staffed.closing_days)
+        self.due_dates: dict[str, date | None] = {}
+        """The deadline of each moment in the present round, as far as reckoned."""
 
     def moments(self) -> Iterator[PlannedMoment]:
         """Yield every occurrence, and what is still to open in this phase and branch."""
+        occurrences: dict[str, list[Opened]] = {}
+        for opened in self.state.all_opened():
+            occurrences.setdefault(opened.rule.id, []).append(opened)
         for rule in self.state.procedure.moment:
-            occurrences = self.state.opened.get(rule.id, [])
-            for opened in occurrences:
-                yield self._keep(self._occurrence(rule, opened))
+            numbers = {0}
+            for opened in occurrences.get(rule.id, []):
+                moment = self._occurrence(rule, opened)
+                numbers.add(moment.occurrence)
+                yield moment
+            for gone in self.replayed.gone:
+                if gone.opened.rule is rule:
+                    number = self._number(gone.opened)
+                    if number not in numbers:
+                        numbers.add(number)
+                        yield _withdrawn(gone, number)
             if self._is_awaited(rule):
-                yield self._keep(self._awaited(rule, len(occurrences) + 1))
+                yield self._awaited(rule, max(numbers) + 1)
 
-    def _keep(self, moment: PlannedMoment) -> PlannedMoment:
-        self.reckoned[moment.id] = moment
-        return moment
+    def _number(self, opened: Opened) -> int:
+        return self.replayed.numbers[opened.rule.id, opened.by]
 
     # -- what has opened
 
     def _occurrence(self, rule: MomentRule, opened: Opened) -> PlannedMoment:
+        right = opened.right if opened.right is not None else self.state.right()
         why: list[Reason] = []
-        if opened.postponed_from is not None:
-            why.append(Reason("postponed", {"was": opened.postponed_from, "on": opened.on}))
+        was = self.replayed.postponed.get(opened.by)
+        if was is not None and opened.event == "hearing":
+            why.append(Reason("postponed", {"was": was, "on": opened.on}))
         day_zero = {"event": _event_of(opened.event), "on": opened.on}
         if rule.opened_by_talk:
             day_zero["moment"] = rule.opened_by_talk
         why.append(Reason("day_zero", day_zero))
-        due = self._date(rule.due, opened.on, why)
+        due = self._date(rule.due, opened.on, right, why)
+        self.due_dates[rule.id] = due
         plan_by = advice = None
         if due is None:
             why.append(NO_DEADLINE)
-            advice = self._advice(rule, why)
+            advice = self._advice(rule, right, why)
         else:
-            plan_by = self._plan_by(rule, opened.on, due, why)
+            plan_by = self._plan_by(rule, opened.on, due, right, why)
         why += [Reason("attempt", {"on": a.on, "reason": a.reason}) for a in opened.attempts]
         if opened.held_on is not None:
             why.append(Reason("held", {"on": opened.held_on}))
@@ -98,7 +111,7 @@ class _Reckoner:
         why += _sources(rule)
         return PlannedMoment(
             id=rule.id,
-            occurrence=opened.occurrence,
+            occurrence=self._number(opened),
             actor=rule.actor,
             status="open" if opened.is_open else "held" if opened.held_on else "closed",
             opened_on=opened.on,
@@ -110,7 +123,7 @@ class _Reckoner:
             closed_because=opened.closed_because,
             why=tuple(why),
             opened_by=opened.by,
-            known_on=max(opened.known_on, opened.on),
+            known_on=self._known_on(rule, opened, right),
             announce_on=self._announce_on(rule, opened, plan_by),
             held_by=opened.held_by,
             choice=opened.choice,
@@ -119,13 +132,22 @@ class _Reckoner:
             before_bot=before_bot,
         )
 
+    def _known_on(self, rule: MomentRule, opened: Opened, right: Right) -> date:
+        """Return the day from which the bot could know of this opening with this deadline."""
+        known = [opened.on, opened.known_on]
+        if rule.due is not None and rule.due.before is not None and right.known_on is not None:
+            known.append(right.known_on)
+        if opened.is_open and rule.id in self.replayed.reopened:
+            known.append(self.replayed.reopened[rule.id])
+        return max(known)
+
     def _was_due_before_bot(self, due: date | None) -> bool:
         since = self.state.in_bot_since
         return due is not None and since is not None and due < since
 
     def _announce_on(self, rule: MomentRule, opened: Opened, plan_by: date | None) -> date | None:
         """Return the day on which the checklist is announced, when that is not the opening."""
-        if rule.announce is None or plan_by is None:
+        if rule.announce is None or plan_by is None or not opened.is_open:
             return None
         latest = calendar.before(plan_by, rule.announce.before_plan_by)
         talk = self.state.latest(rule.announce.when_held)
@@ -140,27 +162,25 @@ class _Reckoner:
         state = self.state
         if state.is_minor:
             return False
-        latest = state.latest(rule.id)
-        if latest is not None and (latest.is_open or latest.held_on is not None):
-            return rule.id == "talk_after_hearing" and self._hearing_is_awaited(latest)
-        if rule.id == "talk_after_hearing":
-            return self._hearing_is_awaited(latest)
-        if rule.id == "procedure_intake":
+        if rule.opens == "hearing":
+            return self._hearing_is_awaited()
+        if rule.opens == "arrival_in_structure":
             return state.phase == "pending" and (
                 state.awaits_structure or state.structure == "arrival_centre"
             )
-        if rule.branch is None or rule.branch != state.branch:
+        latest = state.latest(rule.id)
+        if latest is not None and (latest.is_open or latest.held_on is not None):
+            return False
+        if rule.branch is None or rule.branch != state.round.branch:
             return False
         if state.ended is not None:
             return rule.opens == "refuses_to_leave" and state.end_reason == "no_cooperation"
         return True
 
-    def _hearing_is_awaited(self, latest: Opened | None) -> bool:
+    def _hearing_is_awaited(self) -> bool:
         """Say whether a suspensive appeal is known and no hearing of it yet."""
-        state = self.state
-        if state.phase != "cgvs_negative" or not state.suspensive or state.cgvs is None:
-            return False
-        return latest is None or latest.on < state.cgvs.on
+        now = self.state.round
+        return self.state.phase == "cgvs_negative" and bool(now.suspensive) and not now.hearings
 
     def _awaited(self, rule: MomentRule, occurrence: int) -> PlannedMoment:
         why: list[Reason] = []
@@ -185,21 +205,22 @@ class _Reckoner:
 
     def _latest(self, rule: MomentRule, why: list[Reason]) -> tuple[date | None, date | None]:
         """Return the latest date that follows already, and the advice date."""
+        right = self.state.right()
         if rule.due is None:
             why.append(NO_DEADLINE)
-            return None, self._advice(rule, why)
-        start = None
-        if rule.opened_by_talk is not None:
-            opening = self.reckoned.get(rule.opened_by_talk)
-            start = opening.due if opening is not None else None
-        due = self._date(rule.due, start, why)
+            return None, self._advice(rule, right, why)
+        start = self.due_dates.get(rule.opened_by_talk) if rule.opened_by_talk else None
+        due = self._date(rule.due, start, right, why)
+        self.due_dates[rule.id] = due
         if due is not None:
             why.append(Reason("latest", {"due": due}))
         return due, None
 
     # -- dates
 
-    def _date(self, rule: Deadline | None, start: date | None, why: list[Reason]) -> date | None:
+    def _date(
+        self, rule: Deadline | None, start: date | None, right: Right, why: list[Reason]
+    ) -> date | None:
         """Return the date that a deadline gives, and say how it was counted."""
         if rule is None:
             return None
@@ -214,67 +235,80 @@ class _Reckoner:
             )
             _skipped(rule.term, start, end, why)
         else:
-            if self.right_ends is None:
+            if right.ends is None:
                 return None
-            why.append(self._right_reason(self.right_ends))
-            end = calendar.before(self.right_ends, rule.term)
-            params = {"days": rule.days, "unit": rule.unit, "end": self.right_ends, "due": end}
+            why.append(_right_reason(right))
+            end = calendar.before(right.ends, rule.term)
+            params = {"days": rule.days, "unit": rule.unit, "end": right.ends, "due": end}
             why.append(Reason("counted_back", params))
-            _skipped(rule.term, end, self.right_ends, why)
+            _skipped(rule.term, end, right.ends, why)
         if not calendar.is_working_day(end):
             why.append(Reason("stays", {"due": end}))
         return end
 
-    def _right_reason(self, ends: date) -> Reason:
-        """Say how the last day of material help was reckoned."""
-        state, help_ = self.state, self.state.procedure.material_help
-        _ends, by = state.right_ends()
-        if by == "by_hand":
-            return Reason("right_by_hand", {"ends": ends})
-        if by == "stay_ended":
-            return Reason("right_left", {"ends": ends})
-        if by == "extension" and state.arrival is not None:
-            days = help_.after_arrival.days
-            return Reason(
-                "right_extension", {"arrived_on": state.arrival.on, "days": days, "ends": ends}
-            )
-        notified = state.final.on if state.final is not None else ends
-        days = help_.after_notification.days
-        return Reason("right_notification", {"on": notified, "days": days, "ends": ends})
-
-    def _advice(self, rule: MomentRule, why: list[Reason]) -> date | None:
+    def _advice(self, rule: MomentRule, right: Right, why: list[Reason]) -> date | None:
         """Return the advice date (no deadline) of a moment, and say how it was counted."""
-        if rule.advice is None or self.right_ends is None:
+        if rule.advice is None or right.ends is None:
             return None
-        on = calendar.before(self.right_ends, rule.advice.term)
+        on = calendar.before(right.ends, rule.advice.term)
         params = {
             "on": on,
             "days": rule.advice.days,
             "unit": rule.advice.unit,
-            "end": self.right_ends,
+            "end": right.ends,
         }
         why.append(Reason("advice", params))
         return on
 
-    def _plan_by(self, rule: MomentRule, opened_on: date, due: date, why: list[Reason]) -> date:
-        """Return the last day on which the talk can be planned: never after the deadline."""
+    def _plan_by(
+        self, rule: MomentRule, opened_on: date, due: date, right: Right, why: list[Reason]
+    ) -> date:
+        """Return the last day on which the talk can be planned: never after the deadline.
+
+        The responsible worker's own days count for that worker's talks only.
+        """
+        staffed = self.staffed if rule.actor == "social_worker" else self.centre
         last = due
-        capped = (
-            rule.plan_by_not_after == "right_ends"
-            and not self.state.is_extended
-            and self.right_ends is not None
-            and self.right_ends < due
-        )
-        if capped and self.right_ends is not None:
-            last = self.right_ends
-        plan_by = self.staffed.last_day_to_plan(opened_on, last)
-        if capped:
+        capped = rule.plan_by_not_after == "right_ends" and not right.extended
+        if capped and right.ends is not None and right.ends < due:
+            last = right.ends
+        plan_by = staffed.last_day_to_plan(opened_on, last)
+        if last < due:
             why.append(Reason("plan_by_right", {"plan_by": plan_by, "right_ends": last}))
         elif plan_by < due:
             why.append(Reason("plan_by_earlier", {"plan_by": plan_by, "due": due}))
-        if not self.staffed.is_staffed(plan_by) and calendar.is_working_day(plan_by):
+        if not staffed.is_staffed(plan_by) and calendar.is_working_day(plan_by):
             why.append(Reason("closing_ignored"))
         return plan_by
+
+
+def _withdrawn(gone: Gone, number: int) -> PlannedMoment:
+    """Return the moment that a fact had opened which was taken back."""
+    opened = gone.opened
+    return PlannedMoment(
+        id=opened.rule.id,
+        occurrence=number,
+        actor=opened.rule.actor,
+        status="closed",
+        opened_on=opened.on,
+        opened_by=opened.by,
+        known_on=opened.known_on,
+        closed_on=gone.withdrawn_on,
+        closed_because="withdrawn",
+        why=(Reason("closed", {"because": "withdrawn", "on": gone.withdrawn_on}),),
+    )
+
+
+def _right_reason(right: Right) -> Reason:
+    """Say how the last day of material help was reckoned."""
+    if right.by == "by_hand":
+        return Reason("right_by_hand", {"ends": right.ends})
+    if right.by == "stay_ended":
+        return Reason("right_left", {"ends": right.ends})
+    counted = {"days": right.days, "ends": right.ends}
+    if right.by == "extension":
+        return Reason("right_extension", {"arrived_on": right.counted_from, **counted})
+    return Reason("right_notification", {"on": right.counted_from, **counted})
 
 
 def _event_of(event: str) -> str:

@@ -80,6 +80,7 @@ def upcoming(
     """
     look = _Look(plan, procedure.reminders, staffed, snoozes, frozenset(own), now)
     told = list(sent)
+    created_at = max([now, *(step.created_at for step in told)])  # clocks differ, and step back
     due: list[Reminder] = []
     while True:
         steps = list(look.all_steps(procedure, told))
@@ -87,7 +88,7 @@ def upcoming(
         if not new:
             return Upcoming(tuple(due), min((step.at for step in steps), default=None))
         due += new
-        told += [Sent(*step.name, created_at=now) for step in new]
+        told += [Sent(*step.name, created_at=created_at) for step in new]
 
 
 def _is_told_with_another(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> bool:
@@ -129,15 +130,42 @@ class _Look:
         local = at.astimezone(BRUSSELS)
         today = local.date()
         if staffed.is_staffed(today):
-            if self.rules.office_from <= local.time() < self.rules.office_until:
+            if self.is_in_office_hours(at):
                 return at
             if local.time() < self.rules.office_from:
                 return self.at(today)
         return self.at(staffed.staffed_from(today + timedelta(days=1)))
 
-    def when(self, at: datetime, staffed: Calendar | None = None) -> datetime:
+    def is_in_office_hours(self, at: datetime) -> bool:
+        """Say whether an instant lies in office hours, whatever the day."""
+        return self.rules.office_from <= at.astimezone(BRUSSELS).time() < self.rules.office_until
+
+    def when(self, at: datetime, staffed: Calendar) -> datetime:
         """Return when a step planned for `at` can go out: not at night after a time down."""
-        return at if at > self.now else self.in_office_hours(self.now, staffed or self.staffed)
+        if at > self.now:
+            return at
+        if brussels_date(at) == brussels_date(self.now) and self.is_in_office_hours(self.now):
+            return self.now
+        return self.in_office_hours(self.now, staffed)
+
+    def soon(self, moment: PlannedMoment) -> datetime:
+        """Return when news of a moment can go out: in office hours of the centre.
+
+        Where the centre opens too late to plan the talk, those of any working day count.
+        """
+        at = self.in_office_hours(self.now, self.centre)
+        if moment.plan_by is not None and brussels_date(at) > moment.plan_by:
+            return self.in_office_hours(self.now, Calendar())
+        return at
+
+    @property
+    def centre(self) -> Calendar:
+        """Return when the centre works, whoever is responsible."""
+        return Calendar(closing_days=self.staffed.closing_days)
+
+    def staffed_for(self, moment: PlannedMoment) -> Calendar:
+        """Return when reminders reach who holds the talk; only the worker's own days are known."""
+        return self.staffed if moment.actor == "social_worker" else self.centre
 
     # -- the steps of one open moment
 
@@ -152,25 +180,27 @@ class _Look:
 
     def _opening(self, moment: PlannedMoment) -> Reminder:
         day = moment.announce_on or moment.opened_on or brussels_date(self.now)
+        own = moment.opened_by in self.own and moment.actor == "social_worker"
         if day > brussels_date(self.now):
-            at = self.at(self.staffed.staffed_from(day))
-        elif moment.opened_by in self.own and moment.announce_on is None:
+            first = self.centre.staffed_from(day)
+            late = moment.plan_by is not None and first > moment.plan_by
+            at = self.at(Calendar().staffed_from(day) if late else first)
+        elif own and moment.announce_on is None:
             at = self.now
         else:
-            at = self.in_office_hours(self.now, self.staffed)
+            at = self.soon(moment)
         return _reminder(moment, "opening", at)
 
     def _after_opening(self, moment: PlannedMoment, told: Sequence[Sent]) -> Iterator[Reminder]:
         last = told[-1]
+        after = last.created_at
         if moment.due != last.due:
             moves = sum(step.step == "moved" for step in told)
-            moved = _reminder(moment, "moved", self.in_office_hours(self.now, self.staffed), moves)
+            moved = _reminder(moment, "moved", self.soon(moment), moves)
             yield replace(moved, previous_due=last.due)
             if moved.at > self.now:
                 return
-            after = self.now
-        else:
-            after = last.created_at
+            after = max(after, self.now)
         names = {(step.step, step.ordinal, step.due) for step in told}
         passed: Reminder | None = None
         for step in self._planned(moment):
@@ -181,7 +211,7 @@ class _Look:
                 break
             passed = step
         if passed is not None:
-            yield replace(passed, at=self.when(passed.at))
+            yield replace(passed, at=self.when(passed.at, self.staffed_for(moment)))
 
     def _planned(self, moment: PlannedMoment) -> list[Reminder]:
         """Return the steps after the opening by instant, up to the first one after now."""
@@ -192,46 +222,57 @@ class _Look:
             if rule.audience == "responsible"
             for step in self._dated(rule, moment)
         ]
-        snoozed_until = self.snoozes.get(moment.key)
-        if snoozed_until is not None and moment.opened_on is not None:
-            at = self.at(self.staffed.staffed_from(snoozed_until))
-            ordinal = (snoozed_until - moment.opened_on).days
-            steps = [step for step in steps if step.at >= at]
-            steps.append(_reminder(moment, "snoozed", at, ordinal))
+        snoozed = self._snoozed(moment)
+        if snoozed is not None:
+            steps = [snoozed, *(step for step in steps if step.at >= snoozed.at)]
         return sorted(steps, key=lambda step: step.at)
+
+    def _snoozed(self, moment: PlannedMoment) -> Reminder | None:
+        """Return the reminder on the day until which the responsible person wants to wait.
+
+        A deadline that moved since keeps its own reminders: the wait ends before the day to plan.
+        """
+        until = self.snoozes.get(moment.key)
+        if until is None or moment.opened_on is None:
+            return None
+        day = self.staffed_for(moment).staffed_from(until)
+        if moment.plan_by is not None and day >= moment.plan_by:
+            day = min(until, calendar.previous_working_day(moment.plan_by))
+        return _reminder(moment, "snoozed", self.at(day), (until - moment.opened_on).days)
 
     def _dated(self, rule: Step, moment: PlannedMoment) -> Iterator[Reminder]:
         """Yield the instants of one rule: once, or repeated up to the first one after now."""
-        anchor = _anchor(rule, moment)
-        if anchor is None:
+        anchor, opened_on = _anchor(rule, moment), moment.opened_on
+        if anchor is None or opened_on is None:
             return
+        staffed = self.staffed_for(moment)
         if rule.days <= 0:
             day = calendar.before(anchor, Term(days=-rule.days, unit="working_days"))
-            at = self.at(self.staffed.staffed_until(day))
-            yield _reminder(moment, rule.step, at, rule.ordinal)
+            if day >= opened_on:
+                at = self.at(staffed.last_day_to_plan(opened_on, day))
+                yield _reminder(moment, rule.step, at, (anchor - opened_on).days)
             return
-        day = calendar.after(anchor, Term(days=rule.days, unit="working_days"))
+        day = self.centre.open_after(anchor, rule.days)
         ordinal = rule.ordinal
         while True:
-            at = self.at(self.staffed.staffed_from(day))
+            at = self.at(staffed.staffed_from(day))
             yield _reminder(moment, rule.step, at, ordinal)
             if rule.every is None or at > self.now:
                 return
-            day = calendar.after(day, Term(days=rule.every, unit="working_days"))
+            day = self.centre.open_after(day, rule.every)
             ordinal += 1
 
     def _escalation(self, moment: PlannedMoment, history: Sequence[Sent]) -> Iterator[Reminder]:
         """Yield what goes to the coordinator, on the centre's working days."""
         if moment.due is None or not history:
             return
-        centre = Calendar(closing_days=self.staffed.closing_days)
         names = {(step.step, step.ordinal, step.due) for step in history}
         for rule in self.rules.with_due:
             anchor = _anchor(rule, moment)
             if rule.audience == "responsible" or anchor is None:
                 continue
-            day = calendar.after(anchor, Term(days=rule.days, unit="working_days"))
-            at = self.when(self.at(centre.staffed_from(day)), centre)
+            day = self.centre.open_after(anchor, rule.days)
+            at = self.when(self.at(day), self.centre)
             step = replace(_reminder(moment, rule.step, at, rule.ordinal), audience=rule.audience)
             if (step.step, step.ordinal, step.due) not in names:
                 yield step
@@ -245,7 +286,7 @@ class _Look:
             rule.id: rule.audiences for rule in procedure.question
         }
         for question in self.plan.questions:
-            at = self.when(self.at(self.staffed.staffed_from(question.ask_on)))
+            at = self.when(self.at(self.centre.staffed_from(question.ask_on)), self.centre)
             for ordinal, audience in enumerate(audiences[question.id]):
                 if (question.id, ordinal, question.since) not in names:
                     yield Reminder(question.id, 1, "ask", ordinal, question.since, audience, at)

@@ -14,7 +14,7 @@ from typing import Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scheduling.calendar import Term
-from scheduling.facts import Choice
+from scheduling.facts import Choice, NotHeldReason
 
 CURRENT = "2024-06-27"
 
@@ -173,12 +173,14 @@ class Notices(_Rule):
 
     eu_pact_from: date
     cooperation_check_after: int = Field(ge=1)
+    cooperation_reasons: tuple[NotHeldReason, ...]
 
 
 class Input(_Rule):
     """What is accepted only after a second look."""
 
     confirm_after_years: int = Field(ge=1)
+    ahead_at_most_years: int = Field(ge=1)
 
 
 class Practical(_Entry):

@@ -1,46 +1,108 @@
 """Replay: facts, in the order in which they happened, become the state of a trajectory.
 
-Facts are sorted by `on`, then as recorded, so recording order is free. A fact that the procedure
-does not accept is set aside as refused and the rest goes on; a refused fact is tried again when
-another one of the same day has been accepted.
+Facts are sorted by `on`; those of one day in the order in which such things happen in a day, then
+as recorded: recording order is free. A fact that the procedure does not accept is set aside as
+refused and the rest goes on; a refused fact is tried again when another one of the same day has
+been accepted, a talk that a late arrival blocks also later.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scheduling import facts as f
 from scheduling.accept import accept
-from scheduling.plan import PlannedMoment, Reason, Refused
+from scheduling.plan import Refused
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
 from scheduling.state import Opened, State
 
+Numbered = tuple[int, f.Fact]
+Waiting = tuple[int, f.Fact, Refusal]
 
-@dataclass(slots=True)
+WITHIN_A_DAY: Mapping[type, int] = {
+    f.Registered: 0,
+    f.Decision: 1,
+    f.Appeal: 2,
+    f.Hearing: 3,
+    f.OtpAllocated: 4,
+    f.OtpNotAllocated: 4,
+    f.OtpException: 4,
+    f.OtpNoShow: 5,
+    f.TalkNotHeld: 6,
+    f.TalkHeld: 7,
+    f.OtpArrived: 8,
+    f.Extension: 9,
+    f.RightEndSet: 10,
+    f.RefusesToLeave: 11,
+    f.Transferred: 12,
+    f.StayEnded: 13,
+    f.Assigned: 14,
+}
+"""What comes first when several things happened on one day: a refused fact is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An occurrence that a fact opened which was taken back on a Brussels date."""
+
+    opened: Opened
+    withdrawn_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """What replaying the facts gave."""
 
     state: State
     refused: tuple[Refused, ...]
-    withdrawn: tuple[PlannedMoment, ...]
-    """Occurrences that only facts taken back had opened."""
+    gone: tuple[Gone, ...]
+    numbers: Mapping[tuple[str, int], int]
+    """The occurrence number by moment and opening fact: it never changes once given."""
+    postponed: Mapping[int, date]
+    """The date that a hearing (by its number) had before it was postponed."""
+    reopened: Mapping[str, date]
+    """Since when it is known, by moment, that the talk recorded for it was taken back."""
 
 
 def replay(recorded: Sequence[f.Fact], procedure: Procedure) -> Replay:
     """Replay facts given in recording order (`seq` = position, from 1)."""
     numbered = list(enumerate(recorded, 1))
     refused: list[Refused] = []
-    taken_back = _taken_back(numbered, refused)
-    effective = [pair for pair in numbered if pair[0] not in taken_back]
-    state = _apply_all(effective, procedure, refused)
-    gone = tuple(_withdrawn_occurrences(numbered, taken_back, procedure, state))
-    return Replay(state, tuple(sorted(refused, key=lambda r: r.seq)), gone)
+    withdrawals = _withdrawals(numbered, refused)
+    effective = [pair for pair in numbered if pair[0] not in withdrawals]
+    replaced, postponed = _postponements(effective)
+    state = _apply_all(effective, replaced, procedure, refused)
+    gone = tuple(_gone(numbered, withdrawals, procedure))
+    return Replay(
+        state=state,
+        refused=tuple(sorted(refused, key=lambda r: r.seq)),
+        gone=gone,
+        numbers=_number([*state.all_opened(), *(g.opened for g in gone)], withdrawals),
+        postponed=postponed,
+        reopened={
+            fact.moment: withdrawal.known_on
+            for seq, withdrawal in sorted(withdrawals.items())
+            if isinstance(fact := recorded[seq - 1], f.TalkHeld)
+        },
+    )
 
 
-def _taken_back(numbered: Sequence[tuple[int, f.Fact]], refused: list[Refused]) -> dict[int, date]:
-    """Return the numbers of the facts that were withdrawn, each with the day of that."""
-    taken: dict[int, date] = {}
+# ---------------------------------------------------------------- what was taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A fact was taken back: by which fact, on which day, known since when."""
+
+    seq: int
+    on: date
+    known_on: date
+
+
+def _withdrawals(numbered: Sequence[Numbered], refused: list[Refused]) -> dict[int, Withdrawal]:
+    """Return the facts that were taken back, by their number."""
+    taken: dict[int, Withdrawal] = {}
     for seq, fact in numbered:
         if not isinstance(fact, f.Withdrawn):
             continue
@@ -48,96 +110,103 @@ def _taken_back(numbered: Sequence[tuple[int, f.Fact]], refused: list[Refused]) 
         if target >= seq or target in taken or isinstance(numbered[target - 1][1], f.Withdrawn):
             refused.append(Refused(seq, "nothing_to_withdraw", {"target": target}))
         else:
-            taken[target] = fact.on
+            taken[target] = Withdrawal(seq, fact.on, fact.known_on)
     return taken
 
 
-def _withdrawn_occurrences(
-    numbered: Sequence[tuple[int, f.Fact]],
-    taken_back: dict[int, date],
-    procedure: Procedure,
-    after: State,
-) -> Iterator[PlannedMoment]:
-    """Yield the occurrences that stood before a withdrawal and that nothing has replaced."""
-    yielded: set[tuple[str, int]] = set()
-    for withdrawal_seq, withdrawal in numbered:
-        if not isinstance(withdrawal, f.Withdrawn) or withdrawal.seq not in taken_back:
-            continue
+def _gone(
+    numbered: Sequence[Numbered], withdrawals: Mapping[int, Withdrawal], procedure: Procedure
+) -> Iterable[Gone]:
+    """Yield the occurrences that facts had opened which were taken back later."""
+    for target, withdrawal in withdrawals.items():
         stood = [
             (seq, fact)
             for seq, fact in numbered
-            if seq < withdrawal_seq and (seq not in taken_back or seq == withdrawal.seq)
+            if seq < withdrawal.seq
+            and (seq not in withdrawals or withdrawals[seq].seq >= withdrawal.seq)
         ]
-        for moment, occurrences in _apply_all(stood, procedure, []).opened.items():
-            for opened in occurrences[len(after.opened.get(moment, [])) :]:
-                key = (moment, opened.occurrence)
-                if key not in yielded:
-                    yielded.add(key)
-                    yield _as_withdrawn(opened, withdrawal.on)
+        replaced, _postponed = _postponements(stood)
+        for opened in _apply_all(stood, replaced, procedure, []).all_opened():
+            if opened.by == target:
+                yield Gone(opened, withdrawal.on)
 
 
-def _as_withdrawn(opened: Opened, on: date) -> PlannedMoment:
-    return PlannedMoment(
-        id=opened.rule.id,
-        occurrence=opened.occurrence,
-        actor=opened.rule.actor,
-        status="closed",
-        opened_on=opened.on,
-        opened_by=opened.by,
-        known_on=opened.known_on,
-        closed_on=on,
-        closed_because="withdrawn",
-        why=(Reason("closed", {"because": "withdrawn", "on": on}),),
-    )
+def _number(
+    occurrences: Iterable[Opened], withdrawals: Mapping[int, Withdrawal]
+) -> dict[tuple[str, int], int]:
+    """Number the occurrences of each moment in the order in which their openings were recorded.
+
+    A correction (the fact recorded right after a withdrawal) takes the number of what it corrects.
+    """
+    openers: dict[str, set[int]] = {}
+    for opened in occurrences:
+        openers.setdefault(opened.rule.id, set()).add(opened.by)
+    numbers: dict[tuple[str, int], int] = {}
+    for moment, seqs in openers.items():
+        freed: dict[int, int] = {}
+        last = 0
+        for seq in sorted(seqs):
+            number = freed.pop(seq - 1, None)
+            if number is None:
+                last += 1
+                number = last
+            numbers[moment, seq] = number
+            if seq in withdrawals:
+                freed[withdrawals[seq].seq] = number
+    return numbers
+
+
+# ---------------------------------------------------------------- one fact after the other
 
 
 def _apply_all(
-    numbered: Sequence[tuple[int, f.Fact]], procedure: Procedure, refused: list[Refused]
+    numbered: Sequence[Numbered],
+    replaced: frozenset[int],
+    procedure: Procedure,
+    refused: list[Refused],
 ) -> State:
     """Apply facts by date; what is refused is tried again after others of the same day."""
-    right_set = [fact for _seq, fact in numbered if isinstance(fact, f.RightEndSet)]
-    state = State(
-        procedure,
-        right_set=right_set[-1].ends_on if right_set else None,
-        is_minor=any(
-            isinstance(fact, f.Registered) and fact.unaccompanied_minor for _seq, fact in numbered
-        ),
-    )
-    postponed = _postponed_hearings(numbered)
-    ordered = sorted(
-        ((seq, fact) for seq, fact in numbered if seq not in postponed),
-        key=lambda pair: (pair[1].on, pair[0]),
-    )
-    waiting: list[tuple[int, f.Fact, Refusal]] = []
-    for seq, fact in ordered:
-        if waiting and waiting[0][1].on != fact.on:
-            refused.extend(Refused(s, r.code, r.params) for s, _f, r in waiting)
-            waiting = []
+    state = State(procedure, is_minor=_is_minor(numbered))
+    waiting: list[Waiting] = []
+    for seq, fact in sorted((pair for pair in numbered if pair[0] not in replaced), key=_when):
+        waiting = _of_the_day(waiting, fact.on, refused)
         refusal = _try(state, seq, fact)
-        if refusal is not None:
+        if refusal is None:
+            waiting = _retry(state, waiting)
+        else:
             waiting.append((seq, fact, refusal))
-            continue
-        waiting = _retry(state, waiting)
-    refused.extend(Refused(s, r.code, r.params) for s, _f, r in waiting)
-    refused[:] = [_named(refusal, dict(numbered), state) for refusal in refused]
-    for seq, was in postponed.items():
-        for opened in state.opened.get("talk_after_hearing", []):
-            if opened.by > seq and opened.postponed_from is None:
-                opened.postponed_from = was
-                break
+    refused.extend(Refused(seq, refusal.code, refusal.params) for seq, _fact, refusal in waiting)
+    facts = dict(numbered)
+    refused[:] = [_named(entry, facts.get(entry.seq), state) for entry in refused]
     return state
 
 
-def _named(refused: Refused, facts: dict[int, f.Fact], state: State) -> Refused:
-    """Say of a talk before its moment opened when that was, now that all facts are known."""
-    fact = facts.get(refused.seq)
-    if refused.code != "not_open" or not isinstance(fact, f.TalkHeld):
-        return refused
-    later = [opened.on for opened in state.opened.get(fact.moment, []) if opened.on > fact.on]
-    if not later:
-        return refused
-    params = {"moment": fact.moment, "opened_on": min(later)}
-    return Refused(refused.seq, "before_opening", params)
+def _when(pair: Numbered) -> tuple[date, int, int]:
+    """Return what facts are sorted by."""
+    seq, fact = pair
+    place = WITHIN_A_DAY.get(type(fact), len(WITHIN_A_DAY))
+    if isinstance(fact, f.Decision) and fact.kind == "annulled":
+        place = WITHIN_A_DAY[f.RefusesToLeave]
+    if isinstance(fact, f.OtpException) and fact.state == "refused":
+        place = WITHIN_A_DAY[f.OtpArrived]
+    if isinstance(fact, f.StayEnded) and fact.reason == "subsequent_application":
+        place = WITHIN_A_DAY[f.RefusesToLeave]
+    return fact.on, place, seq
+
+
+def _is_minor(numbered: Sequence[Numbered]) -> bool:
+    return any(isinstance(fact, f.Registered) and fact.unaccompanied_minor for _s, fact in numbered)
+
+
+def _of_the_day(waiting: list[Waiting], day: date, refused: list[Refused]) -> list[Waiting]:
+    """Give up what was refused on earlier days, except talks that a late arrival blocks."""
+    kept: list[Waiting] = []
+    for seq, fact, refusal in waiting:
+        if fact.on == day or refusal.code == "otp_blocked":
+            kept.append((seq, fact, refusal))
+        else:
+            refused.append(Refused(seq, refusal.code, refusal.params))
+    return kept
 
 
 def _try(state: State, seq: int, fact: f.Fact) -> Refusal | None:
@@ -149,12 +218,10 @@ def _try(state: State, seq: int, fact: f.Fact) -> Refusal | None:
     return None
 
 
-def _retry(
-    state: State, waiting: list[tuple[int, f.Fact, Refusal]]
-) -> list[tuple[int, f.Fact, Refusal]]:
-    """Try the refused facts of the day again until none of them is accepted any more."""
+def _retry(state: State, waiting: list[Waiting]) -> list[Waiting]:
+    """Try the waiting facts again until none of them is accepted any more."""
     while waiting:
-        still = []
+        still: list[Waiting] = []
         for seq, fact, _old in waiting:
             refusal = _try(state, seq, fact)
             if refusal is not None:
@@ -165,16 +232,38 @@ def _retry(
     return waiting
 
 
-def _postponed_hearings(numbered: Sequence[tuple[int, f.Fact]]) -> dict[int, date]:
-    """Return the hearings that a later recorded one replaced before they took place."""
-    replaced: dict[int, date] = {}
+def _named(refused: Refused, fact: f.Fact | None, state: State) -> Refused:
+    """Say of a talk before its moment opened when that was, now that all facts are known."""
+    if refused.code != "not_open" or not isinstance(fact, f.TalkHeld):
+        return refused
+    later = [
+        opened.on
+        for opened in state.all_opened()
+        if opened.rule.id == fact.moment and opened.on > fact.on
+    ]
+    if not later:
+        return refused
+    params = {"moment": fact.moment, "opened_on": min(later)}
+    return Refused(refused.seq, "before_opening", params)
+
+
+def _postponements(numbered: Sequence[Numbered]) -> tuple[frozenset[int], dict[int, date]]:
+    """Return the hearings that another one replaced, and what date each new one replaced.
+
+    A hearing replaces those that, when it was recorded, still lay ahead, and only if it did not
+    lie in the past itself.
+    """
     standing: list[tuple[int, f.Hearing]] = []
+    replaced: set[int] = set()
+    was: dict[int, date] = {}
     for seq, fact in numbered:
         if not isinstance(fact, f.Hearing):
             continue
+        known_on = fact.known_on
         for older_seq, older in standing:
-            if older.on > fact.known_on and older.on != fact.on:
-                replaced[older_seq] = older.on
+            if older.on > known_on and fact.on >= known_on and older.on != fact.on:
+                replaced.add(older_seq)
+                was[seq] = older.on
         standing = [pair for pair in standing if pair[0] not in replaced]
         standing.append((seq, fact))
-    return replaced
+    return frozenset(replaced), was

@@ -160,16 +160,21 @@ def test_a_hearing_where_no_suspensive_appeal_was_lodged_is_a_conflict() -> None
 
 
 def test_a_hearing_that_took_place_is_not_replaced_by_a_second_one() -> None:
-    """A second hearing, recorded after the first was held, is a new occurrence."""
-    plan = plan_of(
+    """Both talks are asked for until one is held after the second: that overtakes the first."""
+    facts = [
         registered(),
         cgvs("2026-07-01"),
         fact("hearing", "2026-09-01", recorded_on="2026-08-01"),
         fact("hearing", "2026-10-01", recorded_on="2026-09-02"),
-    )
+    ]
 
-    assert [m.occurrence for m in plan.moments if m.id == "talk_after_hearing"] == [1, 2]
-    assert moment(plan, "talk_after_hearing", 1).closed_because == "overtaken"
+    waiting = plan_of(*facts)
+    talked = plan_of(*facts, held("talk_after_hearing", "2026-10-05"))
+
+    hearings = [m for m in waiting.moments if m.id == "talk_after_hearing"]
+    assert [(m.occurrence, m.status) for m in hearings] == [(1, "open"), (2, "open")]
+    assert moment(talked, "talk_after_hearing", 1).closed_because == "overtaken"
+    assert moment(talked, "talk_after_hearing", 2).status == "held"
 
 
 def test_a_hearing_of_today_counts_as_held_when_another_is_set() -> None:
