@@ -6,7 +6,7 @@ left nothing behind. A request that comes again gets its first answer.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers import permits
@@ -20,6 +20,8 @@ from storage import Entry, NoKeys, Person, RepeatedRequest, Resident, Store, Tra
 from storage.projection import Trajectory
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+PATIENCE = timedelta(seconds=1.5)
+"""How long a request waits for others who write: Slack wants its answer within three seconds."""
 LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
 """Facts with a button of their own to undo them: "the last fact" passes over them."""
 
@@ -151,7 +153,7 @@ class Desk:
     ) -> Outcome:
         """Do it in one transaction, then tell who waits for it."""
         try:
-            with self.store.transaction() as tx:
+            with self.store.transaction(PATIENCE) as tx:
                 answered = tx.journal.answer(request_id)
                 if answered is not None:
                     return self._again(tx, answered)

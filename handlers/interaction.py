@@ -236,9 +236,13 @@ class Reception:
             locale = user.get("locale", "")
             self.locales[slack_id] = locale
             if registered is not None and locale:
-                with self.desk.store.transaction() as tx:
-                    tx.people.set_locale(slack_id, locale)
+                self.replier.after(lambda: self._keep(slack_id, locale))
         return language_of(locale) if locale else None
+
+    def _keep(self, slack_id: str, locale: str) -> None:
+        """Keep what Slack said of a locale, for other processes and for those to come."""
+        with self.desk.store.transaction() as tx:
+            tx.people.set_locale(slack_id, locale)
 
 
 def user_of(body: Body) -> str:

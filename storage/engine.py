@@ -84,6 +84,8 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         # A transaction that reads first and writes later loses updates, unless it locks at once.
         reads = connection.get_execution_options().get("reads_only", False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+        seconds = connection.get_execution_options().get("waits", patience.total_seconds())
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
@@ -113,7 +115,19 @@ def _postgresql(url: URL, patience: timedelta) -> Engine:
             cursor.execute("SET timezone = 'UTC'")
         connection.commit()
 
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        seconds = connection.get_execution_options().get("waits")
+        if seconds is not None:  # 0 would mean for ever
+            milliseconds = max(1, round(seconds * 1000))
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+
     return engine
+
+
+def waiting(connection: Connection, seconds: float) -> Connection:
+    """Return the connection set to wait so long for locks in its next transaction."""
+    return connection.execution_options(waits=max(0.0, seconds))
 
 
 def reading(connection: Connection) -> Connection:

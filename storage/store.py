@@ -4,13 +4,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from storage import errors
 from storage.agenda import Agenda
 from storage.cipher import Cipher
-from storage.engine import PATIENCE, connect, reading
+from storage.engine import PATIENCE, connect, reading, waiting
 from storage.errors import StorageUnavailable
 from storage.journal import Journal
 from storage.messages import Messages
@@ -59,13 +60,22 @@ class Store:
         return self._cipher.has_keys
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, patience: timedelta | None = None) -> Iterator[Transaction]:
         """Read and write; committed at the end, rolled back when an exception leaves the block.
 
+        `patience` is how long to wait for others who write, where that is not the store's own.
         Raises `StorageUnavailable` when the database cannot be reached, written or had in time.
         """
-        with self._in_turn(), errors.named(), self._engine.begin() as connection:
-            yield Transaction(connection, self._cipher)
+        give_up = monotonic() + (patience or self._patience).total_seconds()
+        with (
+            self._in_turn(give_up),
+            errors.named(),
+            self._engine.connect() as connection,
+        ):
+            if patience is not None or self._turn is not None:
+                connection = waiting(connection, give_up - monotonic())
+            with connection.begin():
+                yield Transaction(connection, self._cipher)
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
@@ -88,12 +98,12 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Wait for the turn to write, where there is one."""
+    def _in_turn(self, give_up: float) -> Iterator[None]:
+        """Wait for the turn to write, where there is one, until a monotonic second."""
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=self._patience.total_seconds()):
+        if not self._turn.acquire(timeout=max(0.0, give_up - monotonic())):
             raise StorageUnavailable("the database is busy")
         try:
             yield

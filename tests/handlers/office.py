@@ -115,7 +115,12 @@ class Office:
         self.client = WebClient(
             token="xoxb-sandbox", base_url=self.sandbox.api_url, retry_handlers=[]
         )
-        self.app = Bolt(client=self.client, signing_secret="sandbox", process_before_response=True)
+        self.app = Bolt(
+            client=self.client,
+            signing_secret="sandbox",
+            process_before_response=True,
+            listener_executor=self.afterwards,
+        )
         handlers.register(self.app, self.desk)
 
     @property

@@ -46,6 +46,7 @@ def test_the_language_is_asked_of_slack_once_and_kept(own_office: Office) -> Non
 
     assert "Statut" in said(answer(worker)) or "État" in said(answer(worker))
     assert [NA] == looked_up(own_office)
+    own_office.afterwards.settle()
     with own_office.store.snapshot() as tx:
         kept = tx.people.person(NA)
     assert kept is not None

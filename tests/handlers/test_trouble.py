@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +16,23 @@ from handlers.surface import quick
 from sandbox import Fault, Sandbox
 from scheduling import facts as f
 from scheduling.refusal import Refusal
-from storage import open_store
+from storage import Store, open_store
 from tests.handlers.office import (
     AN,
+    BO,
+    CO,
     CODE,
     Office,
     a_workspace,
     answer,
+    at_once,
     cgvs,
     day,
     registered,
     said,
     without_recording,
 )
-from tests.sandbox.running import running
+from tests.sandbox.running import Mode, running
 
 
 @pytest.fixture
@@ -140,6 +146,65 @@ def test_without_the_database_a_click_is_answered_next_to_the_message(
     reply = own_office.reply(an, lambda: an.clicks(message, "Afvinken"))
 
     assert "Referentie" in reply
+
+
+@contextmanager
+def busy(database: Path) -> Iterator[None]:
+    """Have another process write to the database, and not come to an end."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_command_that_cannot_write_says_so_before_slack_gives_up(
+    store: Store, database: Path, mode: Mode
+) -> None:
+    """Somebody else holds SQLite's one lock: nothing is saved, and the person is told in time.
+
+    Slack waits three seconds and no longer, here as in the world.
+    """
+    with Sandbox(a_workspace()) as sandbox:
+        office = Office(sandbox, store)
+        with running(office.app, sandbox, mode):
+            office.given(registered())
+            before = office.journal()
+            an = office.person(AN)
+            command = f"/terugkeer beslissing {CODE} cgvs 20/11/2026"
+
+            with busy(database), capture_logs() as logs:
+                outcome = an.types("C0AN", command)
+
+            reply = said(answer(an, "C0AN"))
+            (entry,) = [log for log in logs if log["event"] == "failed"]
+            assert outcome.ok, outcome
+            assert "niets bewaard" in reply.lower()
+            assert entry["reference"] in reply
+            assert before == office.journal()
+            assert an.types("C0AN", command).ok
+            assert before != office.journal()
+
+
+def test_several_who_cannot_write_are_all_told_in_time(own_office: Office, database: Path) -> None:
+    """They queue within the process as well: the time in the queue counts."""
+    own_office.given(registered(), cgvs())
+    message = own_office.post("talk_after_cgvs")
+    an = own_office.person(AN)
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    others = [own_office.person(one) for one in (BO, CO)]
+    command = f"/terugkeer hoorzitting {CODE} 30/11/2026"
+
+    with busy(database):
+        outcomes = at_once(
+            an.submits,
+            lambda: an.clicks(message, "Afvinken"),
+            *(partial(one.types, "C0ANTW", command) for one in others),
+        )
+
+    assert 1 == len(outcomes[0].errors)
+    assert [True] * 3 == [outcome.ok for outcome in outcomes[1:]]
+    assert all("Referentie" in said(answer(one, "C0ANTW")) for one in others)
 
 
 def test_a_failure_of_our_own_gets_a_reference_and_an_apology(own_office: Office) -> None:

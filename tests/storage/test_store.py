@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,24 @@ def test_who_waits_too_long_is_told(database_url: str, store: Store) -> None:
         tx.journal.lock(resident.id)
         with pytest.raises(StorageUnavailable, match=r"lock"):
             change(other)
+
+
+def test_one_transaction_can_be_less_patient_than_its_store(
+    database_url: str, store: Store
+) -> None:
+    """What has to be answered at once fails soon, while all else of that store waits longer."""
+    with store.transaction() as tx:
+        resident = a_resident(tx).id
+    with closing(open_store(database_url, patience=timedelta(minutes=5))) as patient:
+
+        def change() -> None:
+            with patient.transaction(IMPATIENT) as tx:
+                tx.journal.lock(resident)
+
+        with store.transaction() as tx:
+            tx.journal.lock(resident)
+            with pytest.raises(StorageUnavailable, match=r"lock"):
+                change()
 
 
 def test_two_threads_of_one_process_wait_for_each_other(sqlite_url: str) -> None:
