@@ -24,6 +24,8 @@ PLAIN_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE_MS = 20_000
+"""How long a page is waited for before a test gives up."""
 FETCH_SECONDS = 240
 # Makes the package unpack the libraries that a bare system lacks.
 UNPACK_ALL = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}

@@ -1,39 +1,18 @@
 """A real browser on the running demonstration."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.browser.visitor import Size, Visitor
 from tests.demo.theatre import Show, a_show
 
-PATIENCE_MS = 20_000
 OUTPUT = Path(__file__).parents[1] / "output" / "browser"
 
 Visits = Callable[[Size, str], Visitor]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, the system's or the pinned one; a loud skip where there is none to be had."""
-    try:
-        found = chromium.find()
-    except chromium.NoChromium as why:
-        sentence = f"NO BROWSER: THE MAIN JOB IS NOT TESTED AS PEOPLE SEE IT ({why})"
-        pytest.skip(sentence)
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=found.path,
-            args=[*found.arguments],
-            env={**os.environ, **found.environment},
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +29,7 @@ def visits(browser: Browser, show: Show) -> Iterator[Visits]:
 
     def opened(size: Size, language: str) -> Visitor:
         visitor = Visitor(browser, show.stage, size, language, OUTPUT)
-        visitor.page.set_default_timeout(PATIENCE_MS)
+        visitor.page.set_default_timeout(chromium.PATIENCE_MS)
         visitors.append(visitor)
         return visitor
 

@@ -13,6 +13,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from sandbox import Sandbox
+from tests.sandbox.world import hang_up
 from tests.sandbox_page.parlour import WORKSPACE, brief_form, order_form, plain, push, section
 
 
@@ -161,4 +162,4 @@ def a_butler(sandbox: Sandbox) -> Iterator[Butler]:
         yield butler
     finally:
         butler.release.set()
-        handler.close()  # type: ignore[no-untyped-call]
+        hang_up(handler.client)

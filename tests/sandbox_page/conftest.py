@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 from pytest_httpserver import HTTPServer
 
 from sandbox import Sandbox
+from tests.browser import chromium
 from tests.sandbox_page.butler import Butler, a_butler
 from tests.sandbox_page.parlour import a_sandbox
 from tests.sandbox_page.seat import DESK, Seat
-
-PATIENCE_MS = 15_000
-NAMES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome", "chrome")
-QUIETLY = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 KETTLE = """<!doctype html><title>Kettle</title><link rel="icon" href="data:,"><p>It sings.</p>
 <script>parent.postMessage({type: "panel-height", height: 90}, "*")</script>"""
@@ -32,22 +21,14 @@ Sits = Callable[..., Seat]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one, these tests are skipped and say so."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip(f"NO BROWSER: the page of the sandbox is NOT tested (looked for {NAMES})")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=QUIETLY)
-        yield running
-        running.close()
+def make_httpserver() -> Iterator[HTTPServer]:
+    """The panel's page, on the loopback address itself as the sandbox is.
 
-
-@pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
-    """The panel's page stands on the loopback address itself, as the sandbox does."""
-    return ("127.0.0.1", 0)
+    Browsers open connections that they use later or never: a server without threads would wait for
+    the first of them while the page is asked for on another.
+    """
+    with HTTPServer("127.0.0.1", threaded=True) as server:
+        yield server
 
 
 @pytest.fixture
@@ -74,7 +55,7 @@ def seat(browser: Browser, sandbox: Sandbox) -> Iterator[Sits]:
 
     def opened(size: tuple[int, int] = DESK) -> Seat:
         one = Seat(browser, sandbox, size)
-        one.page.set_default_timeout(PATIENCE_MS)
+        one.page.set_default_timeout(chromium.PATIENCE_MS)
         seats.append(one)
         return one
 
