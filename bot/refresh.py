@@ -109,5 +109,5 @@ class Refresher:
         self._metrics.updates.labels(outcome).inc()
         if is_over:
             with self._store.transaction() as tx:
-                tx.messages.clean(posted.id, version)
+                tx.messages.clean(posted.id, version, posted.marks)
         return rest

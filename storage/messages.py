@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, tuple_, update
 
 from storage.engine import insert
 from storage.tables import messages, residents
@@ -25,6 +25,8 @@ class Posted:
     """The resident's version from which it was rendered."""
     dirty: bool
     """It is to be rendered once more."""
+    marks: int
+    """How often it was marked so: a rendering that others overlapped must not clear their mark."""
 
 
 class About(NamedTuple):
@@ -61,21 +63,33 @@ class Messages:
         self._connection.execute(
             update(messages).where(messages.c.id == opaque).values(channel=channel, ts=ts)
         )
-        self.clean(opaque, version)
+        self.clean(opaque, version, self.marks(opaque))
 
-    def clean(self, opaque: str, version: int) -> bool:
-        """Say that what stands in Slack was rendered from that version of the resident.
+    def marks(self, opaque: str) -> int:
+        """Return how often a checklist was marked dirty: to be read where its version is."""
+        query = select(messages.c.marks).where(messages.c.id == opaque)
+        return self._connection.scalar(query) or 0
 
-        When the resident has moved on since, the checklist stays dirty and False is returned.
+    def clean(self, opaque: str, version: int, marks: int) -> bool:
+        """Say that what stands in Slack was rendered from that version, read with those marks.
+
+        When the resident has moved on since, or somebody marked the checklist meanwhile, it stays
+        dirty and False is returned. Then it is marked once more: whoever rendered it at the same
+        time cannot know which of the two Slack took last.
         """
+        overtaken = or_(
+            select(residents.c.version > version)
+            .where(residents.c.id == messages.c.resident_id)
+            .scalar_subquery(),
+            messages.c.marks != marks,
+        )
         dirty = self._connection.scalar(
             update(messages)
             .where(messages.c.id == opaque)
             .values(
                 version=version,
-                dirty=select(residents.c.version > version)
-                .where(residents.c.id == messages.c.resident_id)
-                .scalar_subquery(),
+                dirty=overtaken,
+                marks=case((overtaken, messages.c.marks + 1), else_=messages.c.marks),
             )
             .returning(messages.c.dirty)
         )
@@ -94,7 +108,7 @@ class Messages:
         if occurrence is not None:
             conditions.append(messages.c.occurrence == occurrence)
         return self._connection.execute(
-            update(messages).where(*conditions).values(dirty=True)
+            update(messages).where(*conditions).values(dirty=True, marks=messages.c.marks + 1)
         ).rowcount
 
     def mark_dirty_all(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
@@ -107,7 +121,7 @@ class Messages:
                     messages.c.ts.is_not(None),
                     tuple_(messages.c.moment, messages.c.occurrence).in_(sorted(keys)),
                 )
-                .values(dirty=True)
+                .values(dirty=True, marks=messages.c.marks + 1)
             )
 
     def dirty(self, limit: int) -> list[Posted]:
@@ -166,6 +180,7 @@ class Messages:
                 messages.c.ts,
                 messages.c.version,
                 messages.c.dirty,
+                messages.c.marks,
             )
             .where(condition, messages.c.ts.is_not(None))
             .order_by(messages.c.id)

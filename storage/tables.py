@@ -153,6 +153,7 @@ messages = Table(
     Column("ts", String),
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("dirty", Boolean, nullable=False),
+    Column("marks", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("resident_id", "moment", "occurrence", name="uq_messages_moment"),
 )
 Index(

@@ -55,12 +55,12 @@ def render(interaction: Interaction, about: About) -> None:
     """
     desk = interaction.desk
     with desk.store.snapshot() as tx:
-        version = tx.agenda.version(about.resident_id)
+        opaque = tx.messages.opaque(*about)
+        version, marks = tx.agenda.version(about.resident_id), tx.messages.marks(opaque)
         message = letters.checklist(tx, desk.procedure, *about, interaction.today)
     if not interaction.replier.respond(interaction.body, message, replace=True):
         return
     with desk.store.transaction() as tx:
-        opaque = tx.messages.opaque(*about)
-        is_latest = tx.messages.clean(opaque, version)
+        is_latest = tx.messages.clean(opaque, version, marks)
     if not is_latest:
         desk.on_committed(about.resident_id)

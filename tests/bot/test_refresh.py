@@ -86,7 +86,7 @@ def test_what_changes_during_an_update_is_rendered_once_more(house: House) -> No
     house.given(held(MOMENT, "2026-11-23"))
 
     with house.store.transaction() as tx:
-        is_clean = tx.messages.clean(current.id, current.version)
+        is_clean = tx.messages.clean(current.id, current.version, current.marks)
 
     assert not is_clean
     house.refresh()

@@ -82,9 +82,10 @@ def test_a_checklist_is_clean_only_when_nothing_happened_since(
     opaque = tx.messages.dirty(10)[0].id
     move_on(tx, resident)
 
-    overtaken = tx.messages.clean(opaque, version=1)
+    overtaken = tx.messages.clean(opaque, version=1, marks=1)
     still_dirty = tx.messages.dirty(10)
-    current = tx.messages.clean(opaque, version=tx.agenda.version(resident.id))
+    now = tx.agenda.version(resident.id)
+    current = tx.messages.clean(opaque, version=now, marks=still_dirty[0].marks)
 
     assert (False, True) == (overtaken, current)
     assert [opaque] == [posted.id for posted in still_dirty]
@@ -99,10 +100,27 @@ def test_an_older_rendering_that_arrives_last_makes_it_dirty_again(
     move_on(tx, resident)
     opaque = tx.messages.opaque(resident.id, MOMENT, 1)
 
-    newer = tx.messages.clean(opaque, version=2)
-    older = tx.messages.clean(opaque, version=1)
+    newer = tx.messages.clean(opaque, version=2, marks=0)
+    older = tx.messages.clean(opaque, version=1, marks=0)
 
     assert (True, False) == (newer, older)
+    assert [opaque] == [posted.id for posted in tx.messages.dirty(10)]
+
+
+def test_a_newer_rendering_does_not_clear_what_an_older_one_may_have_overwritten(
+    tx: Transaction, resident: Resident
+) -> None:
+    """The older one reports first, though Slack took it last: the newer one cannot know."""
+    tx.messages.put(resident.id, MOMENT, 1, "C1", "1.1", version=1)
+    move_on(tx, resident)
+    tx.messages.mark_dirty(resident.id)
+    opaque = tx.messages.opaque(resident.id, MOMENT, 1)
+    marks = tx.messages.marks(opaque)
+
+    older = tx.messages.clean(opaque, version=1, marks=marks)
+    newer = tx.messages.clean(opaque, version=2, marks=marks)
+
+    assert (False, False) == (older, newer)
     assert [opaque] == [posted.id for posted in tx.messages.dirty(10)]
 
 
@@ -126,4 +144,4 @@ def test_only_what_stands_in_slack_becomes_dirty(tx: Transaction, resident: Resi
 
 def test_cleaning_what_is_not_there_is_not_clean(tx: Transaction) -> None:
     """An unknown id cleans nothing."""
-    assert not tx.messages.clean("unknown", version=1)
+    assert not tx.messages.clean("unknown", version=1, marks=0)

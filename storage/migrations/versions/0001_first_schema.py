@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("dirty", sa.Boolean(), nullable=False),
+        sa.Column("marks", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["resident_id"],
             ["residents.id"],
