@@ -14,7 +14,6 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-import handlers
 from bot.delivery import Delivery
 from bot.leases import Leases
 from bot.links import Readers
@@ -31,7 +30,7 @@ from bot.server import SLACK_PATH, Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
-from handlers import letters
+from handlers import letters, listeners
 from handlers.desk import Desk
 from scheduling import rules
 from scheduling.clock import Clock
@@ -193,7 +192,7 @@ def build(
         listener_executor=after,
     )
     desk = Desk(store, procedure, time.now, rounds.note)
-    handlers.register(app, desk)
+    listeners.register(app, desk)
 
     app_token = settings.app_token
     bot = Bot(

@@ -201,20 +201,25 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     assert "none.ndjson" in done.stderr
 
 
-def test_the_command_line_itself_loads_neither_slack_nor_a_database() -> None:
-    """Each command imports what it needs when it runs."""
+def test_the_command_loads_neither_slack_nor_a_database(tmp_path: Path) -> None:
+    """It starts at once: a run from first to last imports nothing of what it does not need."""
+    file = tmp_path / "given.ndjson"
+    file.write_text(json.dumps(OTP_STORY), encoding="utf-8")
     program = (
-        "import sys, bot.__main__\n"
+        "import sys\n"
+        "from bot.__main__ import app\n"
+        "app(['plan', sys.argv[1]], standalone_mode=False)\n"
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
-        "wrong = loaded & {'slack_bolt', 'slack_sdk', 'sqlalchemy', 'apscheduler'}\n"
+        "wrong = loaded & {'slack_bolt', 'slack_sdk', 'sqlalchemy', 'apscheduler', 'storage'}\n"
         "assert not wrong, wrong\n"
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False
     )
 
     assert 0 == done.returncode, done.stderr
+    assert "c1" == json.loads(done.stdout)["case"]
 
 
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:

@@ -15,8 +15,7 @@ import yaml
 from slack_bolt import App as Bolt
 from slack_sdk import WebClient
 
-import handlers
-from handlers import letters, recipients
+from handlers import letters, listeners, recipients
 from handlers.desk import Desk, Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
@@ -121,7 +120,7 @@ class Office:
             process_before_response=True,
             listener_executor=self.afterwards,
         )
-        handlers.register(self.app, self.desk)
+        listeners.register(self.app, self.desk)
 
     @property
     def today(self) -> date:

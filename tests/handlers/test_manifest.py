@@ -10,7 +10,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-import handlers
+from handlers import listeners
 from handlers.blocks.ids import Action, Callback
 from handlers.buttons import BUTTONS
 from handlers.commands import COMMANDS, page, words
@@ -163,7 +163,7 @@ def test_the_hints_name_every_word(manifest: dict[str, Any]) -> None:
 
 def test_the_manifest_lists_the_events_that_are_heard(manifest: dict[str, Any]) -> None:
     """No event more, none less."""
-    assert list(handlers.EVENTS) == manifest["settings"]["event_subscriptions"]["bot_events"]
+    assert list(listeners.EVENTS) == manifest["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_the_manifest_lists_the_scopes_that_the_code_needs(manifest: dict[str, Any]) -> None:
