@@ -1,0 +1,1 @@
+"""How each kind of fact changes the state of a trajectory, or why the procedure refuses it."""
