@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from cryptography.fernet import Fernet
+from pytest_bdd.parser import Feature
 from structlog.testing import capture_logs
 
 from storage import migrate, open_store, organisation
 from tests.scenarios.sentences import *  # noqa: F403 (pytest-bdd finds steps by their fixtures)
 from tests.scenarios.story import Story
+from tests.scenarios.telling import facts_told, tag_lines
 from tests.scenarios.town import ORGANISATION, Mode, Town, a_town
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (a private directory is made in it)
@@ -61,4 +63,27 @@ def story(template: Path, mode: Mode) -> Iterator[Story]:
             return stack.enter_context(a_town(database, KEY, at, mode))
 
         yield Story(opening)
+    # what went wrong behind the story's back
     assert not [entry for entry in logged if entry["log_level"] in ("error", "critical")]
+
+
+def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
+    """Keep a story's tags from becoming marks of pytest: they say which facts it tells."""
+    return True
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
+    """Let the story be there before its first sentence."""
+    request.getfixturevalue("story")
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest) -> None:
+    """Remember that the story broke off."""
+    request.getfixturevalue("story").is_broken_off = True
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest, feature: Feature) -> None:
+    """Compare the facts that a story has told with those that it says it tells."""
+    story: Story = request.getfixturevalue("story")
+    if not story.is_broken_off:
+        assert feature.tags == facts_told(story.facts()), "tags: " + tag_lines(story.facts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from scheduling.facts import Fact
 from tests.scenarios import looking, reading
 from tests.scenarios.acting import Actor, Table, cast, said
 from tests.scenarios.town import Town
@@ -30,6 +31,7 @@ class Story:
         self._actors: dict[str, Actor] = {}
         self._posts_seen = 0
         self.written_before_act: list[tuple[str, int]] = []
+        self.is_broken_off = False
 
     @property
     def town(self) -> Town:
@@ -79,6 +81,12 @@ class Story:
         with self.town.bot.store.snapshot() as tx:
             residents = tx.journal.after("", 1_000)
             return [(one.code, len(tx.journal.entries(one.id))) for one in residents]
+
+    def facts(self) -> list[Fact]:
+        """Return all facts that were written down about anybody."""
+        with self.town.bot.store.snapshot() as tx:
+            residents = tx.journal.after("", 1_000)
+            return [entry.fact for one in residents for entry in tx.journal.entries(one.id)]
 
     def answer(self, name: str) -> str:
         """Return what the last act of this person was answered with."""

@@ -1,3 +1,4 @@
+@talk_held.ad_hoc_talk
 Feature: The resident raises return
   While the application is being examined the resident asks about return. An talks about it at once and
   records an interim talk, which nothing in the plan had asked for.

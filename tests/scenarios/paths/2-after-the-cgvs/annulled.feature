@@ -1,3 +1,4 @@
+@decision.annulled @decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: The decision is annulled and another one follows
   The decision is annulled while the talk about it is still open: that talk closes, and the application
   is being examined again. The second negative decision opens a talk of its own.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: The centre is closed on the bridge day
   Ascension Day is a Thursday, the centre is closed on the Friday, and the fifth day is a Saturday. The
   deadline is the same, but three days are lost for planning.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs @talk_not_held.interpreter @talk_not_held.no_show
 Feature: The talk does not take place, twice
   The resident does not show up, the next day there is no interpreter, and on the third day the talk
   is held. The deadline stays as it was; the checklist shows each attempt.

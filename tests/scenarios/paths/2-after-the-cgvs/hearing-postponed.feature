@@ -1,3 +1,4 @@
+@decision.cgvs_negative @hearing @talk_held.talk_after_cgvs @talk_held.talk_after_hearing
 Feature: The hearing of the appeal is postponed
   The hearing of the suspensive appeal is set for October. The Council puts it off to November. The talk
   follows within the week after the hearing that really takes place; the deadline falls after a holiday.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: The talk after a negative decision takes place in time
   An registers the decision on the Monday after its notification. The fifth day is a Wednesday. The
   talk is on Tuesday, so nobody has to be reminded of it.

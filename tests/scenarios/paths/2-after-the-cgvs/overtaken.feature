@@ -1,3 +1,5 @@
+@decision.cgvs_negative @decision.final_negative.no_appeal @talk_held.talk_after_cgvs
+@talk_held.talk_after_final
 Feature: The final decision overtakes the talk
   No appeal is lodged, and the decision becomes final while the talk about it is not recorded. That talk
   closes as overtaken, and as missed. It took place in time after all, and can still be recorded.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative
 Feature: A decision is registered two weeks late
   The letter lay in a drawer: the talk is overdue before the bot hears of the decision. An gets one
   message instead of all that were missed, and the coordinator hears of it two working days later.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: Nobody finds the time for the talk
   The fifth day is a Sunday. An is reminded two working days before the last working day, on that day,
   and after the deadline every second working day. After two working days the coordinator is told.

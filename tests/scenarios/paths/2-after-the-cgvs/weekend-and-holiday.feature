@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: The fifth day is a holiday
   The fifth day after the notification is 11 November. The deadline stays there, but the talk has to
   be planned on the last working day before it. The card says why, and what of it is our reading.

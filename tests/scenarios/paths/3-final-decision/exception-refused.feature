@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_exception.refused @otp_exception.requested
+@talk_held.talk_after_final
 Feature: Nobody says what becomes of the OTP, and an exception is refused
   Five working days after the final decision nothing is known about an OTP: the bot asks An, who answers
   with a button that an exception was asked for. It is refused, the three talks close, and the bot asks

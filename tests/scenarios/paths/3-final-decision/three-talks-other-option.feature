@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_exception.granted @otp_exception.requested @talk_held.first_talk
+@talk_held.second_talk.other @talk_held.talk_after_final @talk_held.third_talk.other
 Feature: An exception is granted, and the resident chooses another option
   An exception to the OTP is asked for, so the three talks begin in the centre at once. The resident
   wants to try something else than return, and hears by when to leave.

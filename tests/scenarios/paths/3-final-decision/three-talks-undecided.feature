@@ -1,3 +1,6 @@
+@decision.final_negative.other @otp_not_allocated @talk_held.first_talk
+@talk_held.second_talk.undecided @talk_held.talk_after_final @talk_held.third_talk.undecided
+@talk_not_held.refused
 Feature: The resident does not choose
   No OTP is allocated. At the second and at the third talk there is no choice yet: the options are gone
   over again, and the choice stays the resident's own.

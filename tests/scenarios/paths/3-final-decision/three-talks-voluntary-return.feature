@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_not_allocated @talk_held.second_talk.voluntary_return
+@talk_held.talk_after_final.first_talk @talk_held.third_talk.voluntary_return
 Feature: Three talks in the centre, and a voluntary return
   No OTP is allocated, so the trajectory goes on in Antwerpen. One talk does for both the final decision
   and the first of the three. At the third one the resident chooses to return, and is put in touch with

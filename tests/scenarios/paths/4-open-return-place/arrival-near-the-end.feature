@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.otp_intake.cooperates
+@talk_held.talk_after_final
 Feature: The arrival is so late that the dates collide
   The resident arrives two days before the right ends. The intake would be due after it, and the outtake
   was due before the arrival: both are shown as conflicts. The agreement to cooperate resolves them.

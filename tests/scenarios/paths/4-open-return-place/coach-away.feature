@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.icam_intake
+@talk_held.otp_discussion @talk_held.otp_intake.cooperates @talk_held.otp_outtake
 Feature: The ICAM coach is on leave
   The ICAM intake is not held in time. The coordinator in Gent hears that the Immigration Office has to
   be contacted: it is not the centre's fault. Gijs announces the outtake all the same, and holds it.

@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.icam_intake
+@talk_held.otp_intake.cooperates
 Feature: In Namur the coach is not in Slack
   The OTP is in Namur. Nadia is spoken to in French, types in French, and also gets the checklists of
   the coach's talks, worded as something to coordinate; she records those talks for the coach.

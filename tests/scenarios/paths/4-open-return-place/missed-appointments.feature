@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.otp_intake.cooperates
+@talk_not_held.no_show
 Feature: Appointments in the OTP are missed twice
   The resident does not come to the ICAM coach, twice. The deadline stays; after the second time the
   plan suggests a look at the cooperation, which only Fedasil can decide about.

@@ -1,3 +1,6 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.icam_decision.other
+@talk_held.icam_intake @talk_held.otp_discussion.other @talk_held.otp_intake.not_cooperates
+@talk_held.otp_outtake.other
 Feature: The resident does not agree to cooperate
   Without an agreement the right ends thirty days after the notification, whatever the arrival. Outtake
   and ICAM decision keep their dates, and the resident hears by when to leave the OTP.

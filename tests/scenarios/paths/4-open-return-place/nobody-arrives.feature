@@ -1,3 +1,4 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @otp_no_show @talk_held.talk_after_final
 Feature: The resident does not arrive in the OTP, and then does
   Three working days after the allocation nobody has arrived. Both centres are asked; Gent answers that
   the resident did not come. That is a conflict, until the resident stands at the door after all.

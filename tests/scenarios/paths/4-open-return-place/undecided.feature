@@ -1,3 +1,6 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.icam_decision.undecided
+@talk_held.icam_intake @talk_held.otp_discussion.undecided @talk_held.otp_intake.cooperates
+@talk_held.otp_outtake.undecided
 Feature: In the OTP, the resident does not choose
   At the discussion, at the outtake and before the ICAM coach there is no choice. The options are gone
   over again each time, and the resident knows that the coach will ask.

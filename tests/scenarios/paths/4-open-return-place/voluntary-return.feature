@@ -1,3 +1,6 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.icam_decision.voluntary_return
+@talk_held.icam_intake @talk_held.otp_discussion.voluntary_return @talk_held.otp_intake.cooperates
+@talk_held.otp_outtake.voluntary_return @talk_held.talk_after_final
 Feature: The whole OTP trajectory, to a voluntary return
   The resident moves to the OTP in Gent, agrees to cooperate, and is helped for thirty days from the
   arrival. The talks of social worker and ICAM coach follow each other; the dates move with the

@@ -1,3 +1,5 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.otp_intake.cooperates
+@talk_held.talk_after_final
 Feature: The arrival lies just before Christmas
   Working days run from Monday to Friday without the holidays. The fourth one after the arrival is a day
   on which the centre is closed, so the intake is planned on the last day before it that is worked.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative
 Feature: The clocks go back in between
   The talk opens on the last Friday of summer time. The reminders come at half past eight by the clocks
   of Brussels, before and after.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @decision.final_negative.rvv
 Feature: A resident arrives whose decision is final already
   The final decision was notified before the resident came to Antwerpen. What was due before the file
   was opened is not counted as missed; the talks of the present phase open.
@@ -7,8 +8,8 @@ Feature: A resident arrives whose decision is final already
     And An opens the file of K7-042, who arrived on Monday 5 October 2026
     When An types "/terugkeer beslissing K7-042 cgvs 1/07/2026"
     Then An is told
-      | gaat open: plan ten laatste op ma 6 jul |
-      | “Procedure-intake” geldt niet meer      |
+      | “Procedure-intake” is afgesloten: achterhaald door een latere fase               |
+      | “Gesprek na negatieve beslissing CGVS” gaat open: plan ten laatste op ma 6 jul |
     When An types "/terugkeer beslissing K7-042 rvv 2/10/2026"
     Then An is told
       | Laatste dag materiële hulp: zo 1 nov                                 |

@@ -1,3 +1,4 @@
+@decision.cgvs_negative
 Feature: A date of long ago is asked about
   The decision was notified more than two years ago. The bot asks whether that is right before it
   writes anything down.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: The region's overview on Monday
   On Easter Monday nobody works, so Regio Noord gets its overview on Tuesday: one overdue talk in
   Antwerpen, by case code, with the days. A week later all is held, and that is said too.

@@ -1,13 +1,14 @@
+@decision.cgvs_negative
 Feature: The responsible worker works part-time
-  Bo works on Monday, Tuesday and Thursday and has no channel. Cora registers a decision for Bo late on a
-  Friday: the checklist waits for Bo's next working day, and the day to plan by moves; the deadline does
-  not.
+  Bo works on Monday, Tuesday and Thursday and has no channel. Cora registers a decision for Bo on a
+  Friday evening: the checklist waits for office hours. Bo's own days move the day to plan by and the
+  reminders; the deadline stays.
 
   Scenario: The responsible worker works part-time
     Given it is Monday 7 September 2026
     And Bo opens the file of K7-042, who arrived on Monday 7 September 2026
     And Bo records "Procedure-intake" of K7-042, held on Monday 7 September 2026
-    And it is Friday 2 October 2026, 16:00
+    And it is Friday 2 October 2026, 18:30
     And everybody has read what was posted so far
     When Cora types "/terugkeer beslissing K7-042 cgvs 2/10/2026"
     Then the bot has posted nothing

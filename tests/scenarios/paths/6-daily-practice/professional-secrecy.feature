@@ -1,3 +1,4 @@
+@decision.final_negative.rvv @otp_allocated @otp_arrived @talk_held.otp_intake.cooperates
 Feature: The coach sees dates and the choice, nothing else
   Gijs writes down what was said at the discussion. Ivo sees when it was and what was chosen. Neither
   Ivo nor anybody in a channel reads the rest; An, who was responsible before, no longer may.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative @withdrawn
 Feature: Two people register the same decision
   Bo already registered the decision that An types. An is told who did, and nothing is added. The date
   was wrong, so Bo takes it back, and the right one moves the plan.

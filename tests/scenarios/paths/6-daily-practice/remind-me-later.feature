@@ -1,3 +1,4 @@
+@decision.cgvs_negative @snoozed
 Feature: The worker asks to be reminded later
   An has planned the talk for Thursday and does not want to be reminded before that. Only the reminder
   moves; the deadline stays. Cora, who is not the one who is reminded, cannot move it.

@@ -1,3 +1,4 @@
+@decision.cgvs_negative
 Feature: A decision about somebody who has no file yet
   The decision of a new resident lies on An's desk before there is a file. That is no error: the form of
   the decision asks what a file needs as well, and the plan follows at once.
