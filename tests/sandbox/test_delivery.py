@@ -36,6 +36,7 @@ def test_an_app_that_does_not_acknowledge_in_time_has_failed() -> None:
         slack = a_client(sandbox)
         slack.chat_postMessage(channel=TEAM, text="t", blocks=[actions(button())])
         person.shortcut("start")
+        sandbox.wait_until(lambda: ear.heard)
         slack.views_open(trigger_id=ear.last["trigger_id"], view=modal())
         ear.deaf.set()
 

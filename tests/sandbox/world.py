@@ -101,7 +101,6 @@ class Ear:
         self.requests: list[SocketModeRequest] = []
         self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda payload: None
         self.deaf = threading.Event()
-        self.heard_something = threading.Event()
         self.client = SocketModeClient(
             app_token="xapp-sandbox",
             web_client=WebClient(base_url=sandbox.api_url),
@@ -112,7 +111,6 @@ class Ear:
     def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         self.requests.append(request)
         self.heard.append(request.payload)
-        self.heard_something.set()
         if not self.deaf.is_set():
             payload = self.answer(request.payload)
             client.send_socket_mode_response(
@@ -153,9 +151,9 @@ def listening(sandbox: Sandbox) -> Iterator[Ear]:
 
 
 @contextmanager
-def an_impatient_sandbox(ack_seconds: float = 0.2) -> Iterator[Sandbox]:
+def an_impatient_sandbox() -> Iterator[Sandbox]:
     """Run a sandbox that waits a fraction of a second for an acknowledgement."""
-    with Sandbox(a_workspace(), ack_seconds=ack_seconds, ping_seconds=0.02) as sandbox:
+    with Sandbox(a_workspace(), ack_seconds=0.2, ping_seconds=0.02) as sandbox:
         yield sandbox
 
 
