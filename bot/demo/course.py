@@ -6,7 +6,7 @@ been done and posted: a week's reminders and digests arrive in their order, each
 
 import threading
 import time as clocks
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.periods import Periods
@@ -23,6 +23,21 @@ class Stopped(Exception):
     """The demonstration is to end."""
 
 
+class Stopping:
+    """Whether the demonstration is to end, as the list of signals tells that came so far."""
+
+    def __init__(self, told: Sequence[int] = ()) -> None:
+        """Keep the list in which a signal handler notes what comes."""
+        self._told = told
+        self._quiet = threading.Event()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, and say whether the demonstration is to end."""
+        if not self._told:
+            self._quiet.wait(seconds)
+        return bool(self._told)
+
+
 class Course:
     """Moves the clock, one move at a time."""
 
@@ -33,7 +48,7 @@ class Course:
         rounds: Rounds,
         periods: Periods,
         poke: Callable[[], None],
-        stopping: threading.Event,
+        stopping: Stopping,
     ) -> None:
         """Keep what is needed: `poke` calls who posts, `stopping` ends a move with `Stopped`."""
         self._time = time

@@ -5,13 +5,14 @@ import logging
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Literal
 
+LISTEN_EVERY = 0.2
+"""Seconds between two looks whether a signal came."""
 PORT = 8400
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 SIGNALS = tuple(
@@ -29,10 +30,10 @@ def run(
     """
     for name in PROXIES:  # all of it talks to this machine only
         os.environ.pop(name, None)
-    with _ending_by_signal() as stopping:
+    with _ending_by_signal() as told:
         try:
             _say("Preparing the demo …")
-            _play(mode, port, day, stopping)
+            _play(mode, port, day, told)
         except BrokenPipeError:
             return _failed("Nobody reads what the demo prints any more, so it has ended.")
         except OSError as error:
@@ -42,36 +43,40 @@ def run(
     return 0
 
 
-def _play(
-    mode: Literal["socket", "http"], port: int, day: date | None, stopping: threading.Event
-) -> None:
+def _play(mode: Literal["socket", "http"], port: int, day: date | None, told: list[int]) -> None:
     """Open the stage and wait until it is to be closed."""
     # Imported here, where an interruption is met already: it takes a second or two.
     from bot import logs
     from bot.demo import days, guide
-    from bot.demo.course import Stopped
+    from bot.demo.course import Stopped, Stopping
     from bot.demo.stage import open_stage
 
     logs.configure("console")
     logging.getLogger().setLevel(logging.WARNING)
     start = days.start_of(datetime.now(UTC)) if day is None else days.moment(day, days.START)
+    stopping = Stopping(told)
     with suppress(Stopped), open_stage(start, mode=mode, port=port, stopping=stopping) as stage:
         _say(guide.printed(stage.sandbox.url, mode, start))
-        stopping.wait()
+        while not stopping.wait(LISTEN_EVERY):
+            continue
         _say("The demo ends …")
 
 
 @contextmanager
-def _ending_by_signal() -> Iterator[threading.Event]:
-    """Yield an event that is set once the demonstration is to end, instead of interrupting it."""
-    stopping = threading.Event()
+def _ending_by_signal() -> Iterator[list[int]]:
+    """Yield the list in which signals to end are noted, instead of interrupting anything.
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
+    A list, and no event that a thread waits for: a handler runs in the midst of whatever the main
+    thread does, which may hold the event's lock just then.
+    """
+    told: list[int] = []
 
-    before = {number: signal.signal(number, end) for number in SIGNALS}
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
     try:
-        yield stopping
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import threading
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from pydantic import SecretStr
 
 from bot import wiring
 from bot.demo import days, guide, panel, roster
-from bot.demo.course import Course
+from bot.demo.course import Course, Stopping
 from bot.demo.seed import MORNING, Seed
 from bot.demo.workspace import APP, CHANNELS, ORGANISATION, USERS, WORKSPACE
 from bot.pace import Tempo
@@ -104,13 +103,13 @@ def open_stage(
     *,
     mode: Mode = "socket",
     port: int = 0,
-    stopping: threading.Event | None = None,
+    stopping: Stopping | None = None,
 ) -> Iterator[Stage]:
     """Play the story up to `start`, run from there, and clear everything away at the end.
 
     Raises OSError when the port is taken, and `Stopped` when `stopping` is set meanwhile.
     """
-    stopping = stopping or threading.Event()
+    stopping = stopping or Stopping()
     story = roster.recorded(start.date())
     clock = MovableTime(story[0].at - BEFORE_THE_STORY)
     with ExitStack() as curtain:
