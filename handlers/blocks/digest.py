@@ -118,7 +118,7 @@ def _pieces(view: DigestView, texts: Texts) -> Iterable[_Piece]:
     more = escape(texts._("continued"))
     for centre in sorted(view.centres, key=lambda c: (-c.overdue, -c.open, c.name)):
         head = f"*{fit(centre.name, 200)}*\n{escape(_counts(centre, view.today, texts))}"
-        lines = [_line(row, view.today, texts) for row in _in_order(centre.rows, view.today)]
+        lines = [_line(row, view.today, texts) for row in _in_order(centre.rows)]
         if not lines:
             yield _Piece(head, ())
         for start in range(0, len(lines), LINES_PER_SECTION):
@@ -164,9 +164,9 @@ def _counts(centre: DigestCentre, today: date, texts: Texts) -> str:
     return f"{said}, {oldest}"
 
 
-def _in_order(rows: Sequence[DigestRow], today: date) -> list[DigestRow]:
-    """Return overdue rows first, each group by case code."""
-    return sorted(rows, key=lambda row: (not _is_overdue(row, today), row.code, row.moment))
+def _in_order(rows: Sequence[DigestRow]) -> list[DigestRow]:
+    """Return the rows by due date: what is overdue most comes first, what has no date last."""
+    return sorted(rows, key=lambda row: (row.due or date.max, row.code, row.moment))
 
 
 def _is_overdue(row: DigestRow, today: date) -> bool:

@@ -30,6 +30,7 @@ from scheduling.rules import Procedure
 
 WHY_LIMIT = 900
 """Characters of reasons under one moment on the card; the why card has them all."""
+SET_ASIDE_SHOWN = 8
 ON_WHY_CARD = frozenset({"source", "reading", "no_deadline"})
 """Reasons that only the why card repeats."""
 
@@ -55,12 +56,15 @@ class StatusView:
     resident_id: str | None = None
     undo: int | None = None
     """The sequence number of the reader's own last fact, where it can be taken back."""
+    set_aside: Sequence[str] = ()
+    """What was registered and does not count now, each with the reason, as plain text."""
 
 
 def status(view: StatusView, texts: Texts) -> Message:
     """Return the plan of a resident: the right, what collides, and every moment with its why."""
     head = [header(texts._("Status of {code}", code=view.code)), *_situation(view, texts)]
     head += _concerns(view.plan, texts)
+    head += _set_aside(view, texts)
     tail = _undo(view, texts)
     rows = [_row(view, moment, texts) for moment in _in_order(view.plan.moments)]
     if not rows:
@@ -160,6 +164,22 @@ def _concerns(plan: Plan, texts: Texts) -> list[Block]:
     lines = [_concern(texts._("To check"), reason, texts) for reason in plan.conflicts]
     lines += [_concern(texts._("Note"), reason, texts) for reason in plan.notices]
     return sections(lines[:20])
+
+
+def _set_aside(view: StatusView, texts: Texts) -> list[Block]:
+    """Return what does not count now: nothing that was registered disappears silently."""
+    word = texts._("Does not count now")
+    shown = view.set_aside[:SET_ASIDE_SHOWN]
+    lines = [texts.titled(f"*{escape(word)}*", fit(said, 600)) for said in shown]
+    left = len(view.set_aside) - len(shown)
+    if left:
+        more = texts.ngettext(
+            "{n} more registration does not count now.",
+            "{n} more registrations do not count now.",
+            left,
+        )
+        lines.append(escape(more))
+    return sections(lines)
 
 
 def _concern(word: str, reason: Reason, texts: Texts) -> str:

@@ -5,6 +5,8 @@ import json
 from slack_bolt import BoltResponse
 
 from handlers import permits
+from handlers.answers import fact_said
+from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
 from handlers.blocks.plan import StatusView
@@ -15,6 +17,8 @@ from handlers.commands.words import Command
 from handlers.desk import case_of, last_recorded_by
 from handlers.interaction import Interaction
 from handlers.modals import notes, talk
+from handlers.texts import Texts
+from scheduling.refusal import Refusal
 from storage.projection import Trajectory
 
 
@@ -40,6 +44,7 @@ def status(
         otp_centre=otp_centre.name if otp_centre else None,
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
+        set_aside=_set_aside(trajectory, interaction.texts),
     )
     buttons = []
     if permits.may_file_talk(interaction.person, case):
@@ -47,6 +52,16 @@ def status(
     if reads == "all" and notes.written(trajectory):
         buttons.append(_opener(interaction.texts._("Notes of the talks"), notes.NAME, trajectory))
     return interaction.tell(_with(card(view, interaction.texts), buttons))
+
+
+def _set_aside(trajectory: Trajectory, texts: Texts) -> list[str]:
+    """Return what was registered and does not count as things stand, each with the reason."""
+    said = []
+    for refused in trajectory.plan.refused:
+        what = capital(fact_said(trajectory.facts[refused.seq - 1], texts))
+        why = texts.refusal(Refusal(refused.code, **refused.params))
+        said.append(f"{stopped(what)} {why}")
+    return said
 
 
 def _opener(label: str, form: str, trajectory: Trajectory) -> Block:

@@ -97,6 +97,10 @@ PLAIN = {
         "Arrival in the OTP on {arrived_on}, before the allocation of {allocated_on}:"
         " check the dates"
     ),
+    "refusal_too_early": N_(
+        "The refusal to leave of {on} lies before the last day of material help, now {right_ends}:"
+        " check whether it still stands"
+    ),
     "talk_out_of_order": N_("“{moment}” was held on {on}, before the talk that opens it"),
     # notices
     "eu_pact": N_("Applied on {applied_on}: EU Pact regime, verify the rules"),
@@ -301,6 +305,14 @@ def _cooperation_check(texts: Texts, params: Params) -> str:
     )
 
 
+def _passed_over(texts: Texts, params: Params) -> str:
+    return texts._(
+        "What was registered later takes the place of this: {what}, {day}. It no longer counts",
+        what=texts.label(labels.FACTS, params["kind"]),
+        day=texts.day(params["on"]),
+    )
+
+
 WORDED: Mapping[str, Callable[[Texts, Params], str]] = {
     "day_zero": _day_zero,
     "counted": _counted,
@@ -312,5 +324,6 @@ WORDED: Mapping[str, Callable[[Texts, Params], str]] = {
     "waits_for_talk": _waits_for_talk,
     "check_end_of_help": _check_end_of_help,
     "cooperation_check": _cooperation_check,
+    "passed_over": _passed_over,
 }
 """Codes whose sentence depends on a number or on another code."""

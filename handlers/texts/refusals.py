@@ -76,6 +76,7 @@ SENTENCES = {
     "future": N_(
         "{on} lies in the future; only a hearing can be registered ahead. Give a date up to today."
     ),
+    "too_far": N_("{on} lies too far ahead to be right. Check the date, and its year."),
     "too_old": N_("{on} is more than two years ago. Confirm the date, or correct it."),
     "breaks": N_(
         "Something registered later (entry {seq}) would become impossible. Have that undone first."

@@ -300,6 +300,22 @@ def test_the_status_shows_dates_who_and_why(office: Office) -> None:
     assert ["Gesprek registreren", "Laatste invoer ongedaan maken"] == an.buttons(answer(an))
 
 
+def test_the_status_says_what_does_not_count_now_and_why(office: Office) -> None:
+    """A fact that came in by another way and that the procedure does not accept is not hidden."""
+    office.given(registered())
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    resident = office.trajectory().resident.id
+    with office.store.transaction() as tx:
+        tx.journal.append(resident, [arrived], by=AN, at=office.now)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    card = said(answer(an))
+    assert "*Dit telt nu niet mee*: Aangekomen in de OTP, wo 18 nov." in card
+    assert "definitieve negatieve beslissing nodig" in card
+
+
 def test_the_french_command_speaks_french_to_a_french_speaking_colleague(office: Office) -> None:
     """Language comes from Slack where the staff file says none."""
     office.given(registered(centre="namen", worker=NA), by=NA)

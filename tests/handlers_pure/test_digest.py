@@ -48,14 +48,33 @@ def test_a_digest_counts_and_lists() -> None:
         "*2 te laat van 5 open gesprekken.*",
         "*Antwerpen-Linkeroever*",
         "4 open, 2 te laat, oudste: 10 dagen te laat",
-        "• *A1-007* Gesprek na negatieve beslissing CGVS · *1 dag te laat*",
         "• <https://x.test/p1|K7-042> OTP 1 · Intake door MW · *10 dagen te laat*",
+        "• *A1-007* Gesprek na negatieve beslissing CGVS · *1 dag te laat*",
         "• *B2-100* OTP 2 · Intake door ICAM-coach · uiterste datum vr 27 nov",
         "• *C3-100* Procedure-intake · geen termijn bepaald",
         "*Gent*",
         "1 open, 0 te laat",
     ]
     assert page.text == "Overzicht Regio Noord, ma 23 nov. 2 te laat van 5 open gesprekken."
+
+
+def test_what_is_overdue_most_comes_first_then_what_is_due_first_then_the_code() -> None:
+    """Whoever reads only the first lines reads the worst ones; what has no deadline is last."""
+    rows = [
+        DigestRow("A1-001", "procedure_intake"),
+        DigestRow("A1-002", "talk_after_cgvs", day("2026-11-30")),
+        DigestRow("B1-001", "talk_after_cgvs", day("2026-11-27")),
+        DigestRow("A1-003", "talk_after_cgvs", day("2026-11-27")),
+        DigestRow("A1-004", "talk_after_cgvs", day("2026-11-20")),
+        DigestRow("Z9-999", "talk_after_cgvs", day("2026-11-02")),
+    ]
+    centre = DigestCentre("Gent", 6, 2, day("2026-11-02"), tuple(rows))
+
+    (page,) = pages(DigestView("Regio Noord", TODAY, (centre,)), NL)
+
+    said = written(page)
+    codes = ["Z9-999", "A1-004", "A1-003", "B1-001", "A1-002", "A1-001"]
+    assert codes == sorted(codes, key=said.index)
 
 
 def test_an_overdue_talk_of_the_coach_is_no_fault_of_the_centre() -> None:

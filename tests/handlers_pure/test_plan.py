@@ -70,6 +70,21 @@ def test_conflicts_and_notices_stand_on_top_with_a_word() -> None:
     assert "*Let op*: Dublinprocedure" in said
 
 
+def test_what_was_registered_and_does_not_count_is_said_with_the_reason() -> None:
+    """Nothing disappears silently; beyond eight, how many more there are."""
+    one = status_of(REFUSED, set_aside=["Aankomst in de OTP, di 8 sep. Daarom <niet>."])
+    many = status_of(REFUSED, set_aside=[f"Feit {n}. Daarom." for n in range(10)])
+
+    assert "*Dit telt nu niet mee*: Aankomst in de OTP, di 8 sep. Daarom &lt;niet&gt;." in written(
+        accepted(status(one, NL))
+    )
+    said = written(accepted(status(many, NL)))
+    assert "Feit 7." in said
+    assert "Feit 8." not in said
+    assert "Nog 2 registraties tellen nu niet mee." in said
+    assert "telt nu niet mee" not in written(status(status_of(REFUSED), NL))
+
+
 @pytest.mark.parametrize(
     ("today", "state"),
     [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.texts import LANGUAGES, MRKDWN, language_of, reasons, refusals, texts_for
+from handlers.texts import LANGUAGES, MRKDWN, labels, language_of, reasons, refusals, texts_for
 from scheduling import facts as f
 from scheduling import rules
 from scheduling.calendar import Calendar
@@ -39,6 +39,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "otp_blocked": {"right_ends": DAY, "arrived_on": DAY},
     "no_attempt_open": {"moment": "otp_intake"},
     "future": {"on": DAY, "today": TODAY},
+    "too_far": {"on": date(2062, 9, 25), "today": TODAY},
     "too_old": {"on": date(2020, 1, 2), "today": TODAY},
     "breaks": {"seq": 4, "because": "before_final"},
     "unknown_moment": {"moment": "breakfast"},
@@ -76,7 +77,7 @@ def plans() -> Iterator[Plan]:
 
 def test_every_reason_of_the_core_has_its_sentence() -> None:
     """The codes in the core's source are those that are worded: no more, no fewer."""
-    given = set(given_in("scheduling", "Reason", "_conflict"))
+    given = set(given_in("scheduling", "Reason", "note_conflict"))
 
     assert given == {*reasons.PLAIN, *reasons.WORDED}
 
@@ -138,6 +139,8 @@ CONFLICTS = [
         for code in ("hearing_after_final", "cgvs_after_final")
     ],
     Reason("arrival_before_allocation", {"arrived_on": TODAY, "allocated_on": DAY}),
+    Reason("refusal_too_early", {"on": TODAY, "right_ends": DAY}),
+    *[Reason("passed_over", {"kind": kind, "on": DAY}) for kind in labels.FACTS],
     Reason("talk_out_of_order", {"moment": "otp_discussion", "on": DAY}),
     *[Reason("check_end_of_help", {"circumstance": c}) for c in reasons.CHECK_END_OF_HELP],
     Reason("eu_pact", {"applied_on": DAY}),
