@@ -47,11 +47,11 @@ TRIES: Sequence[Try] = (
         {"en": "Register a decision", "nl": "Registreer een beslissing"},
         {
             "en": f"Type this in the box below #mw-an. {NEW_CODE} is new here, so a form asks for "
-            "the rest: answer “Nee” to “NBMV?” and press “Bewaren”. Its checklist is posted, with "
-            "the deadline.",
+            "the rest: choose a day of arrival, answer “Nee” to “NBMV?” and press “Bewaren”. Its "
+            "checklist is posted, with the deadline.",
             "nl": f"Typ dit onderaan in #mw-an. {NEW_CODE} is hier nieuw, dus een formulier vraagt "
-            "de rest: antwoord “Nee” bij “NBMV?” en druk op “Bewaren”. De checklist komt er, met "
-            "de uiterste datum.",
+            "de rest: kies een dag van aankomst, antwoord “Nee” bij “NBMV?” en druk op “Bewaren”. "
+            "De checklist komt er, met de uiterste datum.",
         },
         "U0AN",
         "C0AN",

@@ -25,6 +25,7 @@ class Action(StrEnum):
     OTP_ANSWER = "otp_answer"
     OPEN_FORM = "form_open"
     CHOOSE_TALK = "talk_choose"
+    CHOOSE_KIND = "kind_choose"
     LINK = "link_open"
 
 

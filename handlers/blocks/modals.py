@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.blocks.dates_line import capital
-from handlers.blocks.ids import Callback, Field
+from handlers.blocks.ids import Action, Callback, Field
 from handlers.blocks.inputs import (
     Filled,
     Options,
@@ -116,34 +116,40 @@ def resident(form: ResidentForm, texts: Texts) -> Block:
 
 
 def decision(form: DecisionForm, texts: Texts) -> Block:
-    """Return the form for a decision."""
-    kinds = [(code, texts._(label)) for code, label in labels.DECISION_KINDS.items()]
-    grounds = [(code, texts._(label)) for code, label in labels.GROUNDS.items()]
+    """Return the form for a decision; a final one is asked for its ground."""
     filled = form.filled
     blocks = _code(form.code, filled, texts)
     blocks += [
-        asked(Field.KIND, texts._("Which decision?"), radio(kinds, filled.get(Field.KIND))),
+        _kind(filled, texts),
         asked(
             Field.ON,
             texts._("Date of notification"),
             day(filled.get(Field.ON, form.today)),
             hint=texts._("The day of notification, not the date on the letter."),
         ),
-        asked(
-            Field.GROUND,
-            texts._("Ground of a final decision"),
-            choice(grounds, filled.get(Field.GROUND)),
-            optional=True,
-        ),
     ]
+    if filled.get(Field.KIND) == "final_negative":
+        grounds = [(code, texts._(label)) for code, label in labels.GROUNDS.items()]
+        element = choice(grounds, filled.get(Field.GROUND))
+        blocks.append(asked(Field.GROUND, texts._("Ground of the final decision"), element))
     if form.new_resident:
         blocks.append(section(escape(texts._("This code has no file yet. It is opened as well:"))))
-        blocks += resident_fields(form.centres, form.today, filled, texts)
+        # No date is proposed: who hears of a decision has seldom arrived today.
+        blocks += resident_fields(form.centres, None, filled, texts)
     blocks += confirmation(form.confirm, texts)
     carried = {"code": form.code, "new": form.new_resident}
     return modal(
         Callback.DECISION, texts._("Register a decision"), texts._("Save"), blocks, carried, texts
     )
+
+
+def _kind(filled: Filled, texts: Texts) -> Block:
+    """Return the kinds of decision; choosing one tells the app, which asks what belongs to it."""
+    kinds = [(code, texts._(label)) for code, label in labels.DECISION_KINDS.items()]
+    element = radio(kinds, filled.get(Field.KIND))
+    block = asked(Field.KIND, texts._("Which decision?"), element, acts=True)
+    block["element"]["action_id"] = str(Action.CHOOSE_KIND)
+    return block
 
 
 def hearing(form: HearingForm, texts: Texts) -> Block:
@@ -264,8 +270,10 @@ def confirm(form: ConfirmForm, texts: Texts) -> Block:
     )
 
 
-def resident_fields(centres: Options, today: date, filled: Filled, texts: Texts) -> list[Block]:
-    """Return the inputs that describe a new resident's file."""
+def resident_fields(
+    centres: Options, arrived_on: date | None, filled: Filled, texts: Texts
+) -> list[Block]:
+    """Return the inputs that describe a new resident's file; `arrived_on` is what is proposed."""
     yes_no = [("no", texts._("No")), ("yes", texts._("Yes"))]
     circumstances = [
         (code, capital(texts._(label))) for code, label in labels.CIRCUMSTANCES.items()
@@ -281,7 +289,7 @@ def resident_fields(centres: Options, today: date, filled: Filled, texts: Texts)
         asked(
             Field.ARRIVED_ON,
             texts._("Date of arrival in the structure"),
-            day(filled.get(Field.ARRIVED_ON, today)),
+            day(filled.get(Field.ARRIVED_ON, arrived_on)),
         ),
         asked(
             Field.MINOR,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.blocks.ids import Action
 from handlers.buttons import answers, talks, ticks
 from handlers.interaction import Listener
-from handlers.modals import talk
+from handlers.modals import decision, talk
 
 BUTTONS: Mapping[str, Listener] = {
     Action.TICK: ticks.ticked,
@@ -17,6 +17,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.OTP_ANSWER: talks.otp_answer,
     Action.OPEN_FORM: answers.open_form,
     Action.CHOOSE_TALK: talk.chosen_anew,
+    Action.CHOOSE_KIND: decision.chosen_anew,
     Action.LINK: answers.link,
 }
 """Who hears each button."""

@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from handlers import places
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
-from handlers.interaction import Interaction, Wrong
+from handlers.interaction import Interaction
 from handlers.modals import resident
 from handlers.modals.registering import from_form
 from handlers.surface import View
@@ -35,13 +35,15 @@ def submitted(interaction: Interaction) -> BoltResponse:
     """Register the decision that the form describes, and open a file where it has those fields."""
     values, carried = interaction.values, interaction.carried
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
-    decision = _decision(interaction, values)
     has_file = _has_file(interaction, code)
     if not has_file and not carried["new"]:
         filled = {**resident.prefilled(interaction), **values}
         view = _view(interaction, code, True, filled)
         return interaction.show(view, NAME, {"code": code})
-    facts: list[f.Fact] = [decision]
+    if _lacks_ground(values):  # submitted before that was asked
+        view = _view(interaction, carried["code"], carried["new"], values)
+        return interaction.show(view, NAME, {"code": code, Field.KIND: values[Field.KIND]})
+    facts: list[f.Fact] = [_decision(values)]
     if carried["new"] and not has_file:
         facts.insert(0, resident.registered(interaction, values))
     return from_form(
@@ -58,17 +60,24 @@ def submitted(interaction: Interaction) -> BoltResponse:
     )
 
 
-def _decision(interaction: Interaction, values: Mapping[str, Any]) -> f.Decision:
-    """Return the fact; raises `Wrong` where a final decision has no ground."""
-    kind, ground = values[Field.KIND], values.get(Field.GROUND)
-    if kind == "final_negative" and ground is None:
-        raise Wrong(
-            Field.GROUND,
-            interaction.texts._("A final decision needs its ground: choose one of the list."),
-        )
-    return f.Decision(
-        on=values[Field.ON], kind=kind, ground=ground if kind == "final_negative" else None
-    )
+def chosen_anew(interaction: Interaction) -> BoltResponse:
+    """Ask for the ground of a final decision, and of no other; what is filled in stays."""
+    values, carried = interaction.values, interaction.carried
+    if (Field.GROUND in values) == (values[Field.KIND] == "final_negative"):
+        return interaction.ack()
+    view = _view(interaction, carried["code"], carried["new"], values)
+    # Where Slack does not take it, the submission asks for what is missing.
+    return interaction.surface.show(view) or interaction.ack()
+
+
+def _lacks_ground(values: Mapping[str, Any]) -> bool:
+    return values[Field.KIND] == "final_negative" and values.get(Field.GROUND) is None
+
+
+def _decision(values: Mapping[str, Any]) -> f.Decision:
+    kind = values[Field.KIND]
+    ground = values[Field.GROUND] if kind == "final_negative" else None
+    return f.Decision(on=values[Field.ON], kind=kind, ground=ground)
 
 
 def _has_file(interaction: Interaction, code: str) -> bool:

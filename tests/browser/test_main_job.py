@@ -96,12 +96,18 @@ def _registers_a_decision(an: Visitor) -> None:
     """Type the bare command and fill in what it asks, for a resident that nobody knows yet."""
     an.types("/terugkeer beslissing")
     an.modal.get_by_label("Dossiercode").fill(NEW)
+    ground = an.modal.get_by_role("combobox", name="Grond van de definitieve beslissing")
+    an.modal.get_by_label("Definitieve negatieve beslissing").check()
+    expect(ground).to_be_visible()
+    expect(an.modal.get_by_label("Dossiercode")).to_have_value(NEW)
     an.modal.get_by_label("Negatieve beslissing van het CGVS").check()
+    expect(ground).to_have_count(0)
     an.modal.locator("[data-block-id=on] input").fill("2026-11-23")
     an.keeps("decision")
     an.modal.get_by_role("button", name="Bewaren").click()
 
     expect(an.modal).to_contain_text("Deze code heeft nog geen dossier")
+    an.modal.locator("[data-block-id=arrived_on] input").fill("2026-05-04")
     an.modal.get_by_role("radiogroup", name="Niet-begeleide").get_by_label("Nee").check()
     an.keeps("resident")
     an.modal.get_by_role("button", name="Bewaren").click()

@@ -102,7 +102,7 @@ def test_the_second_thing_to_try_works(show: Show, an: Person) -> None:
     assert REGISTER.command is not None
     assert an.types(REGISTER.channel, REGISTER.command).ok
 
-    an.fills({"minor": "no"})
+    an.fills({"arrived_on": "2026-05-04", "minor": "no"})
     assert an.submits().ok
 
     found = show.stage.sandbox.wait_until(

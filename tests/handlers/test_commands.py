@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox import Fault, Person
 from scheduling import facts as f
 from tests.handlers.office import (
     AN,
@@ -23,6 +24,13 @@ from tests.handlers.office import (
 )
 
 pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
+
+
+def fields(person: Person) -> list[str]:
+    """Return the inputs of the form that is open, from top to bottom."""
+    form = person.modal
+    assert form is not None
+    return [block["block_id"] for block in form["blocks"] if block["type"] == "input"]
 
 
 @pytest.mark.parametrize("typed", ["", "help", "hulp", "?", "aide", "koffie"])
@@ -108,6 +116,53 @@ def test_a_final_decision_without_ground_asks_for_it(office: Office) -> None:
     assert expected == without_recording(office.facts()[-1])
 
 
+def test_the_ground_is_asked_of_a_final_decision_and_of_no_other(office: Office) -> None:
+    """Choosing the kind shows or hides the question, and what was filled in stays."""
+    office.given(registered())
+    an = office.person(AN)
+
+    an.types("C0AN", "/terugkeer beslissing")
+    at_first = fields(an)
+    an.fills({"code": CODE, "on": "2026-11-02"})
+    chosen = an.chooses("kind_choose", "final_negative")
+    of_final = fields(an)
+    an.chooses("kind_choose", "cgvs_negative")
+    of_cgvs = fields(an)
+    an.chooses("kind_choose", "final_negative")
+    an.fills({"ground": "no_appeal"})
+    outcome = an.submits()
+
+    assert chosen.ok
+    assert ["code", "kind", "on"] == at_first == of_cgvs
+    assert ["code", "kind", "on", "ground"] == of_final
+    assert outcome.ok
+    expected = f.Decision(on=day("2026-11-02"), kind="final_negative", ground="no_appeal")
+    assert expected == without_recording(office.facts()[-1])
+
+
+def test_a_final_decision_that_is_saved_before_its_ground_was_asked_is_asked_for_it(
+    office: Office,
+) -> None:
+    """As when Slack did not take the changed form in time: nothing is written, nothing is lost."""
+    office.given(registered())
+    an = office.person(AN)
+
+    an.types("C0AN", "/terugkeer beslissing")
+    office.sandbox.faults.add(Fault("views.update", "fatal_error"))
+    chosen = an.chooses("kind_choose", "final_negative")
+    an.fills({"code": CODE, "on": "2026-11-02"})
+    an.submits()
+    asked = fields(an)
+    nothing_yet = office.facts()
+    an.fills({"ground": "rvv"})
+    an.submits()
+
+    assert chosen.ok
+    assert ["code", "kind", "on", "ground"] == asked
+    assert 1 == len(nothing_yet)
+    assert final("2026-11-02") == without_recording(office.facts()[-1])
+
+
 def test_a_decision_without_words_asks_for_everything(office: Office) -> None:
     """The form takes code, kind and date, and its answer takes the form's place."""
     office.given(registered())
@@ -154,6 +209,24 @@ def test_an_unknown_code_typed_in_the_form_asks_for_the_resident_too(office: Off
     kinds = [fact.fact for fact in office.facts("B2-777")]
     assert ["registered", "decision"] == kinds
     assert day("2026-11-20") == office.facts("B2-777")[-1].on
+
+
+def test_no_day_of_arrival_is_proposed_with_a_decision(office: Office) -> None:
+    """Who hears of a decision has seldom arrived today: the day has to be filled in."""
+    an = office.person(AN)
+
+    an.types("C0AN", "/terugkeer beslissing B2-777 cgvs 20/11/2026")
+    an.fills({"minor": "no"})
+    outcome = an.submits()
+    written = office.journal()
+    an.closes()
+    an.types("C0AN", "/terugkeer bewoner B2-777")
+    an.fills({"minor": "no"})
+    an.submits()
+
+    assert ["arrived_on"] == list(outcome.errors)
+    assert [] == written
+    assert [office.today] == [fact.on for fact in office.facts("B2-777")]
 
 
 def test_a_resident_is_opened_through_a_form(office: Office) -> None:
