@@ -21,6 +21,7 @@ class Action(StrEnum):
     NOT_HELD = "moment_not_held"
     WHY = "moment_why"
     SNOOZE = "moment_snooze"
+    MATCHIT = "moment_matchit"
     UNDO = "fact_undo"
     OTP_ANSWER = "otp_answer"
     OPEN_FORM = "form_open"

@@ -103,6 +103,7 @@ def _held(view: ChecklistView, texts: Texts) -> Message:
     blocks = [section(head)]
     blocks += _entries(view, conditions.follow_ups(view.rule, view.moment), texts)
     blocks += _matchit(view, texts)
+    blocks.append(actions(button(texts._("Text for Match-IT"), Action.MATCHIT, view.opaque)))
     return Message(_summary(view, texts), blocks)
 
 

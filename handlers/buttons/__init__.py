@@ -13,6 +13,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.NOT_HELD: talks.did_not_take_place,
     Action.WHY: talks.why,
     Action.SNOOZE: talks.later,
+    Action.MATCHIT: talks.text_for_matchit,
     Action.UNDO: answers.undo,
     Action.OTP_ANSWER: talks.otp_answer,
     Action.OPEN_FORM: answers.open_form,

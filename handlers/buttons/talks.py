@@ -7,7 +7,7 @@ from handlers.blocks.ids import read_otp
 from handlers.blocks.plan import WhyView
 from handlers.blocks.plan import why as card
 from handlers.interaction import Interaction
-from handlers.modals import not_held, otp, snooze, talk
+from handlers.modals import matchit, not_held, otp, snooze, talk
 
 
 def record(interaction: Interaction) -> BoltResponse:
@@ -27,6 +27,12 @@ def later(interaction: Interaction) -> BoltResponse:
     """Open the form with which the responsible person is reminded later."""
     asked = {"opaque": interaction.clicked}
     return interaction.show(snooze.opened(interaction, asked), snooze.NAME, asked)
+
+
+def text_for_matchit(interaction: Interaction) -> BoltResponse:
+    """Show the text of a held talk for Match-IT to whoever may read it."""
+    asked = {"opaque": interaction.clicked}
+    return interaction.show(matchit.opened(interaction, asked), matchit.NAME, asked)
 
 
 def why(interaction: Interaction) -> BoltResponse:

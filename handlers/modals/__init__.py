@@ -8,6 +8,7 @@ from handlers.interaction import Interaction, Listener
 from handlers.modals import (
     decision,
     hearing,
+    matchit,
     not_held,
     notes,
     otp,
@@ -29,6 +30,7 @@ FORMS: Mapping[str, Opened] = {
     not_held.NAME: not_held.opened,
     snooze.NAME: snooze.opened,
     notes.NAME: notes.opened,
+    matchit.NAME: matchit.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""

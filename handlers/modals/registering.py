@@ -11,6 +11,7 @@ from handlers.answers import answer_to
 from handlers.blocks import ids
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
+from handlers.blocks.message import Block, Message
 from handlers.desk import Outcome
 from handlers.interaction import Interaction, Wrong
 from handlers.surface import View
@@ -25,6 +26,8 @@ CONFIRM = "confirm"
 
 Record = Callable[[bool], Outcome]
 """Register it; the argument says whether dates of long ago are confirmed."""
+More = Callable[[Outcome], Sequence[Block]]
+"""What the answer says besides what was registered and changed."""
 
 
 def from_form(
@@ -32,10 +35,12 @@ def from_form(
     facts: Sequence[f.Fact],
     record: Record,
     again: Callable[[date], View],
+    more: More = lambda _outcome: (),
 ) -> BoltResponse:
     """Register what a form says and answer; ask about each date of long ago in the form itself.
 
-    `again` returns the form as it was filled in, with the question about a date.
+    `again` returns the form as it was filled in, with the question about a date; `more` what the
+    answer says besides.
     """
     carried = interaction.carried
     confirmed = set(carried.get(CONFIRMED, []))
@@ -48,7 +53,7 @@ def from_form(
             raise Wrong(_box(pending), interaction.texts.refusal(refusal))
         return interaction.show(_asking(again(on), on, confirmed), CONFIRM, {})
 
-    return _register(interaction, facts, record, confirmed, ask)
+    return _register(interaction, facts, record, confirmed, ask, more)
 
 
 def at_once(
@@ -125,6 +130,7 @@ def _register(
     record: Record,
     confirmed: Collection[str],
     ask: Callable[[date, Refusal], BoltResponse],
+    more: More = lambda _outcome: (),
 ) -> BoltResponse:
     asked = [on for on in _long_ago(interaction, facts) if on.isoformat() not in confirmed]
     try:
@@ -133,7 +139,8 @@ def _register(
         if refusal.code != "too_old" or not asked:
             raise
         return ask(asked[0], refusal)
-    return interaction.tell(answer_to(interaction, outcome))
+    answer = answer_to(interaction, outcome)
+    return interaction.tell(Message(answer.text, [*answer.blocks, *more(outcome)]))
 
 
 def _long_ago(interaction: Interaction, facts: Sequence[f.Fact]) -> list[date]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import permits
+from handlers import matchit, permits
 from handlers.blocks import talk as views
 from handlers.blocks.ids import Action, Field
 from handlers.desk import case_of
@@ -71,6 +71,7 @@ def submitted(interaction: Interaction) -> BoltResponse:
             confirmed=confirmed,
         ),
         lambda on: _view(interaction, talks, chosen, values, on),
+        lambda outcome: matchit.after_recording(interaction, outcome, fact),
     )
 
 
