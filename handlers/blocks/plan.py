@@ -75,26 +75,6 @@ def status(view: StatusView, texts: Texts) -> Message:
     return Message(_summary(view, texts), [*head, *body, *tail])
 
 
-@dataclass(frozen=True, slots=True)
-class WhyView:
-    """What the card that explains a date is made of."""
-
-    code: str
-    moment: PlannedMoment
-    today: date
-
-
-def why(view: WhyView, texts: Texts) -> Message:
-    """Return the whole reckoning of one moment's dates, step by step."""
-    title = f"{texts.moment_title(view.moment.id)} · {view.code}"
-    lines = [f"• {fit(texts.reason(reason), 1_000)}" for reason in view.moment.why]
-    if not lines:
-        lines = [escape(texts._("No date was reckoned for this talk."))]
-    dates = capital(dates_line.dates(view.moment, texts))
-    head = section(f"*{escape(title)}*\n{escape(dates)}")
-    return Message(escape(texts.titled(title, dates)), [head, *sections(lines)])
-
-
 def _summary(view: StatusView, texts: Texts) -> str:
     overdue = sum(moment.is_overdue(view.today) for moment in view.plan.moments)
     waiting = sum(moment.status == "open" for moment in view.plan.moments)

@@ -4,8 +4,8 @@ from slack_bolt import BoltResponse
 
 from handlers import moments, permits
 from handlers.blocks.ids import read_otp
-from handlers.blocks.plan import WhyView
-from handlers.blocks.plan import why as card
+from handlers.blocks.why import WhyView
+from handlers.blocks.why import why as card
 from handlers.interaction import Interaction
 from handlers.modals import matchit, not_held, otp, snooze, talk
 
@@ -39,8 +39,14 @@ def why(interaction: Interaction) -> BoltResponse:
     """Show the reckoning of a date to whoever may see the resident's dates."""
     found = moments.asked(interaction, interaction.clicked)
     permits.read(interaction.person, found.case)
-    code = found.trajectory.resident.code
-    view = WhyView(code=code, moment=found.moment, today=interaction.today)
+    view = WhyView(
+        code=found.trajectory.resident.code,
+        moment=found.moment,
+        today=interaction.today,
+        procedure=interaction.desk.procedure,
+        facts=found.trajectory.facts,
+        calendar=found.trajectory.calendar,
+    )
     return interaction.tell(card(view, interaction.texts))
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from handlers.blocks.changes import AnswerView, answer, changes
 from handlers.blocks.ids import Action
-from handlers.blocks.plan import StatusView, WhyView, status, why
+from handlers.blocks.plan import StatusView, status
+from handlers.blocks.why import WhyView, why
 from handlers.texts import LANGUAGES, texts_for
 from scheduling import facts as f
 from scheduling.plan import Reason
@@ -147,7 +148,7 @@ def test_names_of_centres_come_out_as_text(name: str) -> None:
 
 def test_the_why_card_tells_every_step() -> None:
     """From the starting point to the deadline, the paragraph and our reading of it."""
-    view = WhyView(CODE, moment_of(REFUSED, "talk_after_cgvs"), TODAY)
+    view = WhyView(CODE, moment_of(REFUSED, "talk_after_cgvs"), TODAY, PROCEDURE)
 
     message = accepted(why(view, NL))
 
@@ -169,7 +170,7 @@ def test_holidays_that_are_not_counted_are_named() -> None:
         fact("otp_arrived", "2026-11-09", centre="gent"),
     ]
 
-    said = written(why(WhyView(CODE, moment_of(facts, "otp_intake"), TODAY), NL))
+    said = written(why(WhyView(CODE, moment_of(facts, "otp_intake"), TODAY, PROCEDURE), NL))
 
     assert "Niet meegeteld: wo 11 nov (Wapenstilstand)" in said
 
