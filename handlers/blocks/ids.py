@@ -22,6 +22,7 @@ class Action(StrEnum):
     WHY = "moment_why"
     SNOOZE = "moment_snooze"
     MATCHIT = "moment_matchit"
+    GUIDE = "moment_guide"
     UNDO = "fact_undo"
     OTP_ANSWER = "otp_answer"
     OPEN_FORM = "form_open"

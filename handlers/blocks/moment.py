@@ -217,6 +217,8 @@ def _buttons(view: ChecklistView, texts: Texts) -> Block:
     ]
     if not view.moment.is_overdue(view.today):
         buttons.append(button(texts._("Remind me later"), Action.SNOOZE, view.opaque))
+    if view.rule.actor == "social_worker":
+        buttons.append(button(texts._("Questions for the talk"), Action.GUIDE, view.opaque))
     return actions(*buttons)
 
 

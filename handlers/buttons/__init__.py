@@ -14,6 +14,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.WHY: talks.why,
     Action.SNOOZE: talks.later,
     Action.MATCHIT: talks.text_for_matchit,
+    Action.GUIDE: talks.questions,
     Action.UNDO: answers.undo,
     Action.OTP_ANSWER: talks.otp_answer,
     Action.OPEN_FORM: answers.open_form,

@@ -7,7 +7,7 @@ from handlers.blocks.ids import read_otp
 from handlers.blocks.why import WhyView
 from handlers.blocks.why import why as card
 from handlers.interaction import Interaction
-from handlers.modals import matchit, not_held, otp, snooze, talk
+from handlers.modals import guide, matchit, not_held, otp, snooze, talk
 
 
 def record(interaction: Interaction) -> BoltResponse:
@@ -27,6 +27,12 @@ def later(interaction: Interaction) -> BoltResponse:
     """Open the form with which the responsible person is reminded later."""
     asked = {"opaque": interaction.clicked}
     return interaction.show(snooze.opened(interaction, asked), snooze.NAME, asked)
+
+
+def questions(interaction: Interaction) -> BoltResponse:
+    """Show the questions for a talk that goes on."""
+    asked = {"opaque": interaction.clicked}
+    return interaction.show(guide.opened(interaction, asked), guide.NAME, asked)
 
 
 def text_for_matchit(interaction: Interaction) -> BoltResponse:

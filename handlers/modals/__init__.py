@@ -7,6 +7,7 @@ from handlers.blocks.ids import Callback
 from handlers.interaction import Interaction, Listener
 from handlers.modals import (
     decision,
+    guide,
     hearing,
     matchit,
     not_held,
@@ -31,6 +32,7 @@ FORMS: Mapping[str, Opened] = {
     snooze.NAME: snooze.opened,
     notes.NAME: notes.opened,
     matchit.NAME: matchit.opened,
+    guide.NAME: guide.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""

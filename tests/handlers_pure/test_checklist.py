@@ -50,11 +50,12 @@ def test_an_open_checklist_looks_as_designed() -> None:
     assert "○  Motieven van de beslissing begrepen" in said
     assert "✓  De reis is op kosten van Fedasil\n_afgevinkt door <@U0AN>, wo 23 sep_" in said
     assert "1 van 10 besproken" in said
-    assert button_texts(message)[-4:] == [
+    assert button_texts(message)[-5:] == [
         "Gesprek registreren",
         "Niet doorgegaan",
         "Waarom deze datum?",
         "Later herinneren",
+        "Vragen voor het gesprek",
     ]
     assert message.text == (
         "Gesprek na negatieve beslissing CGVS · K7-042"
