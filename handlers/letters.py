@@ -9,13 +9,14 @@ from datetime import date
 from itertools import groupby
 
 from handlers import recipients
-from handlers.blocks import conditions, steps
+from handlers.blocks import coach_days, conditions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape
 from handlers.blocks.moment import ChecklistView
 from handlers.blocks.moment import checklist as card
 from handlers.recipients import QUESTIONS, Recipient
 from handlers.texts import Texts, labels, texts_for
+from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.rules import Procedure
 from storage import AgendaRow, OutboxRow, Transaction, projection
@@ -94,6 +95,8 @@ def reminder(
         previous_due=row.previous_due,
         opaque=posted.id if posted is not None else None,
         link=link_to(posted.channel, posted.ts) if posted and not is_threaded else None,
+        coordinate=reader.coordinate,
+        proposed=coach_days.from_day(moment, *_presence(trajectory), today),
     )
     is_pressing = moment.plan_by is not None and today >= moment.plan_by
     return Letter(
@@ -197,6 +200,7 @@ def _checklist(
         practical=conditions.practical(rule, facts),
         responsible=reader.mention,
         coordinate=reader.coordinate,
+        proposed=coach_days.lasting(moment, *_presence(trajectory)),
         recorded_by=held.by if held is not None else None,
         announced=moment.announce_on is not None,
     )
@@ -209,6 +213,14 @@ def _checklist(
         moment=texts.moment_title(told_too.id),
     )
     return Message(message.text, [*message.blocks[:-1], context(escape(said)), message.blocks[-1]])
+
+
+def _presence(trajectory: Trajectory) -> tuple[frozenset[int], Calendar]:
+    """Return on which weekdays the ICAM coach is in the centre, and when that is open."""
+    centre = trajectory.centre
+    if centre is None:
+        return frozenset(), Calendar()
+    return centre.icam_weekdays, Calendar(closing_days=centre.closing_days)
 
 
 def _told_too(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> PlannedMoment | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from handlers.blocks import conditions, dates_line, ids
+from handlers.blocks import coach_days, conditions, dates_line, ids
 from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
@@ -61,6 +61,8 @@ class ChecklistView:
     """The Slack id of who is reminded."""
     coordinate: bool = False
     """The talk is the ICAM coach's, who is not reached in Slack: the worker coordinates."""
+    proposed: tuple[date, ...] | None = None
+    """The days to propose for a talk of the coach; None where none is: see `coach_days`."""
     recorded_by: str | None = None
     """The Slack id of who recorded the talk."""
     announced: bool = False
@@ -139,6 +141,8 @@ def _head(view: ChecklistView, texts: Texts) -> str:
         lines.append(texts._("For {who}", who=mention(view.responsible)))
     if view.coordinate:
         lines.append(escape(texts._("Talk of the ICAM coach: coordinate with the coach")))
+    if view.proposed is not None:
+        lines.append(escape(coach_days.proposal(view.proposed, texts)))
     if view.announced and not moment.is_overdue(view.today):
         lines.append(escape(texts._("Coming up: the checklist is ready for this talk")))
     planned = dates_line.plan_by(moment, texts)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.blocks import dates_line
+from handlers.blocks import coach_days, dates_line
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import (
@@ -25,6 +25,7 @@ from handlers.blocks.message import (
     size,
 )
 from handlers.texts import Texts, labels
+from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment, Reason
 from scheduling.rules import Procedure
 
@@ -51,6 +52,10 @@ class StatusView:
     """The Slack id of the ICAM coach, where there is one in Slack."""
     otp_centre: str | None = None
     """The name of the centre of the allocated OTP."""
+    weekdays: frozenset[int] = frozenset()
+    """On which weekdays (Monday is 0) the ICAM coach is in the centre."""
+    closing_days: frozenset[date] = frozenset()
+    """The closing days of the centre."""
     links: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Links to the posted checklists, by moment and occurrence."""
     resident_id: str | None = None
@@ -190,6 +195,10 @@ def _row(view: StatusView, moment: PlannedMoment, texts: Texts) -> list[Block]:
     deadline = dates_line.deadline(moment, texts)
     dates.append(escape(deadline if dates else capital(deadline)))
     said = f"*{title}*\n{' · '.join(dates)}\n{state} · {who}"
+    staffed = Calendar(closing_days=view.closing_days)
+    proposed = coach_days.from_day(moment, view.weekdays, staffed, view.today)
+    if proposed is not None:
+        said = f"{said}\n{escape(coach_days.proposal(proposed, texts))}"
     reasons = [texts.reason(reason) for reason in moment.why if reason.code not in ON_WHY_CARD]
     if not reasons:
         return [section(said)]
@@ -197,6 +206,8 @@ def _row(view: StatusView, moment: PlannedMoment, texts: Texts) -> list[Block]:
 
 
 def _who(view: StatusView, moment: PlannedMoment, texts: Texts) -> str:
+    if moment.actor == "icam_coach" and view.coach is None:
+        return escape(texts._("Talk of the ICAM coach: coordinate with the coach"))
     actor = escape(texts.label(labels.ACTORS, moment.actor))
     person = view.coach if moment.actor == "icam_coach" else view.worker
     if person is None or moment.actor == "arrival_centre":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from handlers.blocks import dates_line
+from handlers.blocks import coach_days, dates_line
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action, otp_value
 from handlers.blocks.message import Block, Message, actions, button, escape, mention, section
@@ -35,6 +35,8 @@ class StepView:
     """Link to the checklist, where this is not said in its thread."""
     coordinate: bool = False
     """The talk is the ICAM coach's, who is not reached in Slack: the reader coordinates."""
+    proposed: tuple[date, ...] | None = None
+    """The days to propose for a talk of the coach; None where none is: see `coach_days`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def reminder(view: StepView, texts: Texts) -> Message:
     if view.coordinate:
         coordinate = texts._("Talk of the ICAM coach: coordinate with the coach")
         lines.append(escape(coordinate))
+    if view.proposed is not None:
+        lines.append(escape(coach_days.proposal(view.proposed, texts)))
     if view.step == "escalation":
         lines.append(_escalation_note(view, texts))
     blocks = [section("\n".join(lines))]

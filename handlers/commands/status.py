@@ -42,6 +42,8 @@ def status(
         worker=trajectory.worker.slack_id if trajectory.worker else None,
         coach=coaches[0].slack_id if coaches else None,
         otp_centre=otp_centre.name if otp_centre else None,
+        weekdays=centre.icam_weekdays if centre else frozenset(),
+        closing_days=centre.closing_days if centre else frozenset(),
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
         set_aside=_set_aside(trajectory, interaction.texts),
