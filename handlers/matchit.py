@@ -73,7 +73,7 @@ def registered_as(
     if rule.matchit is not None:
         return rule.matchit
     state = replay(_before(facts, seq), procedure).state
-    in_otp = state.branch == "otp" and state.arrival is not None
+    in_otp = state.round.branch == "otp" and state.round.arrival is not None
     return next(
         (
             other.matchit

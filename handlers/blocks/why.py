@@ -60,9 +60,16 @@ def _days(reason: Reason, view: WhyView, texts: Texts) -> list[str]:
     """Return the days that a step counts, or on which nobody is there to plan."""
     if reason.code in ("plan_by_earlier", "plan_by_right"):
         last = reason.params.get("due") or reason.params["right_ends"]
-        return counting.unplanned(reason.params["plan_by"], last, view.calendar, texts)
+        return counting.unplanned(reason.params["plan_by"], last, _staffed(view), texts)
     count = counting.count_of(reason, view.procedure.material_help)
     return [] if count is None else counting.rows(count, texts)
+
+
+def _staffed(view: WhyView) -> Calendar:
+    """Return on which days this talk can be planned: the worker's own days bind no coach."""
+    if view.moment.actor == "social_worker":
+        return view.calendar
+    return Calendar(closing_days=view.calendar.closing_days)
 
 
 def _moves(view: WhyView, texts: Texts) -> list[str]:

@@ -144,13 +144,17 @@ def test_a_folded_week_names_what_did_not_count() -> None:
 
 def test_the_days_on_which_nobody_plans_are_explained() -> None:
     """Closing days and free days pull the planning, never the deadline."""
-    staffed = Calendar(frozenset({day("2026-09-21")}), frozenset({0, 1, 2}))
+    closed = frozenset({day("2026-09-21"), day("2026-10-05")})
+    staffed = Calendar(closed, frozenset({0, 1, 2}))
 
-    said = card(AGREED, "icam_intake", staffed=staffed, today=day("2026-09-11"))
+    workers = card(AGREED, "otp_outtake", staffed=staffed, today=day("2026-09-11"))
+    coachs = card(AGREED, "icam_intake", staffed=staffed, today=day("2026-09-11"))
 
-    assert "> do 17 sep – vr 18 sep: de verantwoordelijke werkt die dag niet" in said
-    assert "> za 19 sep – zo 20 sep: weekend" in said
-    assert "> ma 21 sep: sluitingsdag van het centrum" in said
+    assert "> do 1 okt – vr 2 okt: de verantwoordelijke werkt die dag niet" in workers
+    assert "> za 3 okt – zo 4 okt: weekend" in workers
+    assert "> ma 5 okt: sluitingsdag van het centrum" in workers
+    assert "> ma 21 sep: sluitingsdag van het centrum" in coachs
+    assert "de verantwoordelijke werkt die dag niet" not in coachs
 
 
 def test_the_paragraph_is_told_from_our_reading() -> None:
