@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from sandbox import Sandbox
 from scheduling import facts as f
+from storage import open_store
 from tests.handlers.office import (
     AD,
     AN,
@@ -16,6 +19,7 @@ from tests.handlers.office import (
     RZ,
     STRANGER,
     Office,
+    a_workspace,
     answer,
     cgvs,
     day,
@@ -23,6 +27,7 @@ from tests.handlers.office import (
     registered,
     said,
 )
+from tests.sandbox.running import running
 
 ALLOCATED = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
 ARRIVED = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
@@ -194,3 +199,23 @@ def test_who_is_no_longer_on_the_staff_is_refused(own_office: Office) -> None:
     an.types("C0AN", f"/terugkeer status {CODE}")
 
     assert "als medewerker geregistreerd" in said(answer(an))
+
+
+def test_words_whose_key_is_lost_are_said_to_be_there(own_office: Office, database: Path) -> None:
+    """The text for Match-IT is given all the same, and asks nobody to write it again."""
+    own_office.given(registered(), cgvs("2026-11-20"))
+    talk = f.TalkHeld(on=day("2026-11-23"), moment="talk_after_cgvs", obstacles="Een geheim")
+    own_office.record(talk, by=AN)
+    store = open_store(f"sqlite:///{database}")
+
+    with Sandbox(a_workspace()) as sandbox:
+        keyless = Office(sandbox, store)
+        with running(keyless.app, sandbox, "socket"):
+            an = keyless.person(AN)
+            an.clicks(keyless.post("talk_after_cgvs"), "Tekst voor Match-IT")
+            shown = an.modal
+    store.close()
+
+    assert "Datum van het gesprek: ma 23 nov 2026" in said(shown or {})
+    assert "encryptiesleutel" in said(shown or {})
+    assert "vul aan in Match-IT" not in said(shown or {})
