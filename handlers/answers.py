@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from handlers.blocks.changes import AnswerView, answer
 from handlers.blocks.message import Message, escape, section
-from handlers.desk import LIGHT, Outcome
+from handlers.desk import LIGHT, Outcome, is_correction
 from handlers.interaction import Interaction
-from handlers.texts import Texts, labels
+from handlers.texts import Texts
+from handlers.texts.happened import fact_said
 from scheduling import facts as f
 from storage import Entry
 
@@ -30,13 +31,26 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
 
 
 def undoable(entries: Sequence[Entry]) -> int | None:
-    """Return the number of the last fact, where it has no button of its own to undo it."""
-    last = entries[-1]
-    return None if isinstance(last.fact, LIGHT) else last.seq
+    """Return the number of the last fact, where it has no button of its own to undo it.
+
+    A correction has none: what it put right would be gone as well.
+    """
+    first, last = entries[0], entries[-1]
+    if isinstance(first.fact, f.Withdrawn) or isinstance(last.fact, LIGHT):
+        return None
+    return last.seq
 
 
 def said(outcome: Outcome, texts: Texts) -> str:
     """Return what was registered, as plain text; of a withdrawal, what was taken back."""
+    if is_correction(outcome.entries):
+        wrong, right = outcome.entries[0].fact, outcome.entries[1].fact
+        was = outcome.facts[wrong.seq - 1] if isinstance(wrong, f.Withdrawn) else wrong
+        return texts._(
+            "corrected: {was}, is now: {now}",
+            was=fact_said(was, texts),
+            now=fact_said(right, texts),
+        )
     parts = []
     for entry in outcome.entries:
         if isinstance(entry.fact, f.Withdrawn):
@@ -45,57 +59,3 @@ def said(outcome: Outcome, texts: Texts) -> str:
         else:
             parts.append(fact_said(entry.fact, texts))
     return "; ".join(parts)
-
-
-def fact_said(fact: f.Fact, texts: Texts) -> str:
-    """Return what one fact says, with its day, as plain text without anybody's own words."""
-    day = texts.day(fact.on)
-    match fact:
-        case f.Decision(ground=None):
-            kind = texts.label(labels.DECISION_KINDS, fact.kind)
-            return texts._("{kind}, notified on {day}", kind=kind, day=day)
-        case f.Decision():
-            return texts._(
-                "{kind}, notified on {day} ({ground})",
-                kind=texts.label(labels.DECISION_KINDS, fact.kind),
-                day=day,
-                ground=texts.label(labels.GROUNDS, fact.ground or ""),
-            )
-        case f.TalkHeld() | f.TalkNotHeld():
-            moment = texts.moment_title(fact.moment)
-            if isinstance(fact, f.TalkHeld):
-                return texts._("talk held on {day}: {moment}", day=day, moment=moment)
-            return texts._(
-                "did not take place on {day}: {moment} ({reason})",
-                day=day,
-                moment=moment,
-                reason=texts.label(labels.NOT_HELD_REASONS, fact.reason),
-            )
-        case f.Snoozed():
-            return texts._(
-                "reminder on {day}: {moment}",
-                day=texts.day(fact.until),
-                moment=texts.moment_title(fact.moment),
-            )
-        case _:
-            return texts._("{what}, {day}", what=_what(fact, texts), day=day)
-
-
-def _what(fact: f.Fact, texts: Texts) -> str:
-    match fact:
-        case f.OtpAllocated():
-            return texts.label(labels.OTP_STATES, "allocated")
-        case f.OtpNotAllocated():
-            return texts.label(labels.OTP_STATES, "not_allocated")
-        case f.OtpArrived():
-            return texts.label(labels.OTP_STATES, "arrived")
-        case f.OtpNoShow():
-            return texts.label(labels.OTP_STATES, "no_show")
-        case f.OtpException():
-            return texts.label(labels.OTP_STATES, f"exception_{fact.state}")
-        case f.Extension():
-            return texts.label(labels.EXTENSION_STATES, fact.state)
-        case f.StayEnded():
-            return texts.label(labels.END_REASONS, fact.reason)
-        case _:
-            return texts.label(labels.FACTS, fact.fact)

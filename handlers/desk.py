@@ -191,6 +191,7 @@ class Desk:
             case = case_of(tx, before)
             for fact in facts:
                 permits.write(person, fact, case, self.procedure)
+                self._permit_withdrawal(person, fact, before, case)
         self._decide(before, facts, confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
         after = projection.load(tx, self.procedure, resident.id)
@@ -213,9 +214,19 @@ class Desk:
             raise Refusal(
                 refusal.code,
                 **refusal.params,
+                what=entry.fact,
                 by=entry.by,
                 recorded_on=brussels_date(entry.recorded_at),
             ) from refusal
+
+    def _permit_withdrawal(
+        self, person: Person, fact: f.Fact, before: Trajectory, case: permits.Case
+    ) -> None:
+        """Refuse to take back what the person neither recorded nor could have."""
+        if isinstance(fact, f.Withdrawn) and fact.seq <= len(before.entries):
+            target = before.entries[fact.seq - 1]
+            if target.by != person.slack_id:
+                permits.write(person, target.fact, case, self.procedure)
 
     def _again(self, tx: Transaction, answer: Mapping[str, object]) -> Outcome:
         """Return the outcome that the first delivery of a request had."""
@@ -240,14 +251,27 @@ def brussels_date(instant: datetime) -> date:
 
 
 def last_recorded_by(entries: Sequence[Entry], slack_id: str) -> int | None:
-    """Return the number of the last fact that the person recorded and that still stands."""
+    """Return the number of the last fact that the person recorded and that still stands.
+
+    None where that is a correction: taking it back would not bring back what it put right.
+    """
     gone = {entry.fact.seq for entry in entries if isinstance(entry.fact, f.Withdrawn)}
     own = [
         entry.seq
         for entry in entries
         if entry.by == slack_id and entry.seq not in gone and not isinstance(entry.fact, LIGHT)
     ]
-    return own[-1] if own else None
+    if not own or is_correction(entries[own[-1] - 2 : own[-1]]):
+        return None
+    return own[-1]
+
+
+def is_correction(entries: Sequence[Entry]) -> bool:
+    """Say whether these are a fact withdrawn for a reason and what stands in its place."""
+    if len(entries) != 2 or isinstance(entries[1].fact, f.Withdrawn):
+        return False
+    is_one_act = entries[0].recorded_at == entries[1].recorded_at
+    return isinstance(entries[0].fact, f.Withdrawn) and entries[0].has_text and is_one_act
 
 
 def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projection.Key]:

@@ -50,6 +50,11 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
         _require(person, WORKERS, [case.otp_centre or case.centre])
     elif isinstance(fact, f.OtpNoShow):
         _require(person, WORKERS, [case.centre, case.otp_centre])
+    elif isinstance(fact, f.Transferred):  # who receives the resident: that is the acceptance
+        if person.role not in WORKERS or fact.centre not in person.centres:
+            raise Refusal("not_receiving", who=WORKERS)
+    elif isinstance(fact, f.Assigned):
+        _require(person, ("coordinator",), [case.centre])
     elif isinstance(fact, f.Snoozed):
         _write_snooze(person, fact, case, procedure)
     elif isinstance(fact, f.Withdrawn):  # own facts only: the desk looks whose it was

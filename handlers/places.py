@@ -3,6 +3,7 @@
 from handlers import permits
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
+from scheduling.facts import Structure
 from storage import Centre, Person, Transaction
 
 Options = list[tuple[str, str]]
@@ -27,6 +28,14 @@ def first_centre(person: Person, options: Options) -> str | None:
     ids = [centre for centre, _name in options]
     own = [centre for centre in person.centres if centre in ids]
     return own[0] if own else None
+
+
+def structure_of(interaction: Interaction, centre_id: str | None) -> Structure:
+    """Return which kind of structure a centre is."""
+    with interaction.desk.store.snapshot() as tx:
+        centre = tx.people.centre(centre_id) if centre_id else None
+    at_arrival = centre is not None and centre.kind == "arrival_centre"
+    return "arrival_centre" if at_arrival else "regular"
 
 
 def worker_of(interaction: Interaction, chosen: str | None, centre: str | None) -> str | None:

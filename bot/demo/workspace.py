@@ -55,12 +55,14 @@ APP = App(
         Command(
             "/terugkeer",
             "Terugkeertraject opvolgen",
-            "help | bewoner | beslissing | hoorzitting | gesprek | otp | status",
+            "help | bewoner | beslissing | beroep | hoorzitting | gesprek | nietdoorgegaan | otp"
+            " | verlenging | einderecht | weigering | einde | transfer | corrigeer | status",
         ),
         Command(
             "/retour",
             "Suivre le trajet de retour",
-            "aide | résident | décision | audience | entretien | por | statut",
+            "aide | résident | décision | recours | audience | entretien | nontenu | por"
+            " | prolongation | findroit | refus | fin | transfert | corriger | statut",
         ),
     ),
     scopes=(

@@ -40,6 +40,12 @@ class Callback(StrEnum):
     TALK = "talk"
     NOT_HELD = "not_held"
     OTP = "otp"
+    EVENT = "event"
+    RIGHT_END = "right_end"
+    ATTEMPT = "attempt"
+    TRANSFER = "transfer"
+    CORRECT_WHICH = "correct_which"
+    CORRECT = "correct"
     SNOOZE = "snooze"
     CONFIRM = "confirm"
 
@@ -70,6 +76,9 @@ class Field(StrEnum):
     NOTES = "notes"
     STATE = "state"
     REASON = "reason"
+    ENDS_ON = "ends_on"
+    SEQ = "seq"
+    HOW = "how"
     UNTIL = "until"
     CONFIRMED = "confirmed"
 

@@ -108,7 +108,7 @@ class ConfirmForm:
 
 def resident(form: ResidentForm, texts: Texts) -> Block:
     """Return the form that opens a file."""
-    blocks = _code(form.code, form.filled, texts)
+    blocks = code_asked(form.code, form.filled, texts)
     blocks += resident_fields(form.centres, form.today, form.filled, texts)
     blocks += confirmation(form.confirm, texts)
     carried = {"code": form.code}
@@ -118,7 +118,7 @@ def resident(form: ResidentForm, texts: Texts) -> Block:
 def decision(form: DecisionForm, texts: Texts) -> Block:
     """Return the form for a decision; a final one is asked for its ground."""
     filled = form.filled
-    blocks = _code(form.code, filled, texts)
+    blocks = code_asked(form.code, filled, texts)
     blocks += [
         _kind(filled, texts),
         asked(
@@ -154,7 +154,7 @@ def _kind(filled: Filled, texts: Texts) -> Block:
 
 def hearing(form: HearingForm, texts: Texts) -> Block:
     """Return the form for a hearing."""
-    blocks = _code(form.code, form.filled, texts)
+    blocks = code_asked(form.code, form.filled, texts)
     blocks.append(
         asked(
             Field.ON,
@@ -178,7 +178,7 @@ def otp(form: OtpForm, texts: Texts) -> Block:
     """Return the form for what is known of the OTP."""
     states = [(code, capital(texts._(label))) for code, label in labels.OTP_STATES.items()]
     filled = form.filled
-    blocks = _code(form.code, filled, texts)
+    blocks = code_asked(form.code, filled, texts)
     blocks += [
         asked(Field.STATE, texts._("What is known?"), choice(states, filled.get(Field.STATE))),
         asked(Field.ON, texts._("Since which date?"), day(filled.get(Field.ON, form.today))),
@@ -326,7 +326,7 @@ def confirmation(on: date | None, texts: Texts) -> list[Block]:
     ]
 
 
-def _code(code: str | None, filled: Filled, texts: Texts) -> list[Block]:
+def code_asked(code: str | None, filled: Filled, texts: Texts) -> list[Block]:
     """Return the case code: shown where it is known, asked where it is not."""
     if code is not None:
         return [section(f"*{escape(code)}*")]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import BoltResponse
 
+from handlers.commands import events, inline, status, words
 from handlers.commands import help as help_card
-from handlers.commands import inline, status, words
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
 from handlers.interaction import Interaction, Listener
@@ -16,9 +16,17 @@ Heard = Callable[[Interaction, Command, list[str], Reading], BoltResponse]
 COMMANDS: Mapping[CommandId, Heard] = {
     "resident": inline.resident,
     "decision": inline.decision,
+    "appeal": events.appeal,
     "hearing": inline.hearing,
     "talk": inline.talk,
+    "talk_not_held": events.talk_not_held,
     "otp": inline.otp,
+    "extension": events.extension,
+    "right_end": events.end_of_right,
+    "refusal": events.refusal,
+    "stay_end": events.stay_end,
+    "transfer": events.transferred,
+    "correct": events.corrected,
     "status": status.status,
 }
 """Who hears each word but `help`."""

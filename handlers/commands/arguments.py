@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import codes, dates
-from handlers.commands import words
+from handlers.commands import fact_words, words
 from handlers.commands.words import Command, OtpState
 from scheduling.facts import Ground
 from scheduling.refusal import Refusal
@@ -107,7 +107,7 @@ def decision(typed: Sequence[str], command: Command, reading: Reading) -> Decisi
         if kind.decision != "final_negative" or kind.ground not in (None, ground):
             raise Usage(command)
         kind = words.Kind(kind.decision, ground)
-    return DecisionWords(code, kind, _date(rest, command, reading))
+    return DecisionWords(code, kind, day(rest, command, reading))
 
 
 def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:
@@ -115,7 +115,7 @@ def hearing(typed: Sequence[str], command: Command, reading: Reading) -> Hearing
     if not typed:
         return HearingWords()
     code, rest = split_code(typed, reading)
-    return HearingWords(code, _date(rest, command, reading, allow_future=True))
+    return HearingWords(code, day(rest, command, reading, allow_future=True))
 
 
 def otp(
@@ -135,7 +135,7 @@ def otp(
     centre = by_word.get(words.normal(rest[-1])) if rest else None
     if centre is not None:
         rest = rest[:-1]
-    return OtpWords(code, state, _date(rest, command, reading), centre)
+    return OtpWords(code, state, day(rest, command, reading), centre)
 
 
 def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
@@ -151,7 +151,7 @@ def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
     return list(rest), None
 
 
-def _date(
+def day(
     rest: Sequence[str], command: Command, reading: Reading, *, allow_future: bool = False
 ) -> date | None:
     """Read the words as one date; `Usage` when only the first of them are one."""
@@ -162,12 +162,12 @@ def _date(
             " ".join(rest), reading.today, reading.language, allow_future=allow_future
         )
     except Refusal:
-        if _date_words(rest, reading):
+        if date_words(rest, reading):
             raise Usage(command) from None
         raise
 
 
-def _date_words(rest: Sequence[str], reading: Reading) -> int:
+def date_words(rest: Sequence[str], reading: Reading) -> int:
     """Return how many of the first words, though not all, read as a date."""
     for count in range(min(LONGEST_DATE, len(rest) - 1), 0, -1):
         try:
@@ -182,7 +182,7 @@ def _before_a_date(typed: Sequence[str], reading: Reading) -> list[str]:
     """Return the words that stand where the code belongs: up to a kind, a state or a date."""
     for at in range(1, len(typed)):
         rest = typed[at:]
-        is_known = words.kind(rest[0]) or words.otp_state(list(rest))[0]
-        if is_known or _date_words([*rest, ""], reading):
+        is_known = words.kind(rest[0]) or words.otp_state(list(rest))[0] or fact_words.begins(rest)
+        if is_known or date_words([*rest, ""], reading):
             return list(typed[:at])
     return list(typed)

@@ -24,11 +24,11 @@ def resident(
 ) -> BoltResponse:
     """Open the form for a new file; a code that has one already is refused at once."""
     code = arguments.one_code(typed, command, reading)
-    if _has_file(interaction, code):
+    if has_file(interaction, code):
         trajectory, _reads = interaction.desk.look(interaction.person, code)
         today = interaction.today
         decide(trajectory.facts, [f.Registered(on=today)], interaction.desk.procedure, today=today)
-    return _form(interaction, "resident", {"code": code})
+    return open_form(interaction, "resident", {"code": code})
 
 
 def decision(
@@ -38,7 +38,7 @@ def decision(
     said = arguments.decision(typed, command, reading)
     kind = said.kind
     is_complete = kind is not None and (kind.decision != "final_negative" or kind.ground)
-    if said.code and said.on and is_complete and kind and _has_file(interaction, said.code):
+    if said.code and said.on and is_complete and kind and has_file(interaction, said.code):
         fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
         return at_once(interaction, said.code, [fact])
     asked: dict[str, Any] = {
@@ -47,7 +47,7 @@ def decision(
         Field.GROUND: kind.ground if kind else None,
         Field.ON: said.on.isoformat() if said.on else None,
     }
-    return _form(interaction, "decision", asked)
+    return open_form(interaction, "decision", asked)
 
 
 def hearing(
@@ -59,14 +59,14 @@ def hearing(
         _require_file(interaction, said.code)
     if said.code and said.on:
         return at_once(interaction, said.code, [f.Hearing(on=said.on)])
-    return _form(interaction, "hearing", {"code": said.code})
+    return open_form(interaction, "hearing", {"code": said.code})
 
 
 def talk(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Open the form in which a talk is recorded."""
-    return _form(interaction, "talk", {"code": arguments.one_code(typed, command, reading)})
+    return open_form(interaction, "talk", {"code": arguments.one_code(typed, command, reading)})
 
 
 def otp(
@@ -85,19 +85,21 @@ def otp(
     if said.code and said.on and is_complete:
         return at_once(interaction, said.code, [otp_form.fact_of(interaction, said.code, values)])
     asked = {**values, Field.CODE: said.code, Field.ON: said.on.isoformat() if said.on else None}
-    return _form(interaction, "otp", asked)
+    return open_form(interaction, "otp", asked)
 
 
-def _form(interaction: Interaction, name: str, asked: Mapping[str, Any]) -> BoltResponse:
+def open_form(interaction: Interaction, name: str, asked: Mapping[str, Any]) -> BoltResponse:
+    """Open a form with what was typed; what was not is left out."""
     given = {str(field): value for field, value in asked.items() if value is not None}
     return interaction.show(FORMS[name](interaction, given), name, given)
 
 
-def _has_file(interaction: Interaction, code: str) -> bool:
+def has_file(interaction: Interaction, code: str) -> bool:
+    """Say whether there is a resident with that case code."""
     with interaction.desk.store.snapshot() as tx:
         return tx.journal.find(code) is not None
 
 
 def _require_file(interaction: Interaction, code: str) -> None:
-    if not _has_file(interaction, code):
+    if not has_file(interaction, code):
         raise Refusal("unknown_code", text=code)

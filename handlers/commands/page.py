@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 
-from handlers.commands import words
+from handlers.commands import fact_words, words
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.texts import Texts, labels, texts_for
 
@@ -11,10 +11,19 @@ EXAMPLES = (
     ("beslissing K7-042 cgvs 20/11/2026", "a negative decision of the CGVS, complete"),
     ("beslissing K7-042 definitief 20/11/2026 rvv", "a final one, with its ground"),
     ("beslissing", "the same through a form"),
+    ("beroep K7-042 schorsend 15/10/2026", "a suspensive appeal"),
     ("hoorzitting K7-042 17 december", "a hearing, which may lie ahead"),
     ("otp K7-042 toegewezen 2/11/2026 gent", "an allocation, with the id of the centre"),
     ("otp K7-042 uitzondering gevraagd gisteren", "an exception that was asked for"),
+    ("verlenging K7-042 toegekend gisteren", "the extension that was granted"),
+    ("einderecht K7-042 15/12/2026 uitstel van Fedasil", "the last day of help, with the reason"),
+    ("weigering K7-042 gisteren", "a refusal to leave"),
+    ("einde K7-042 verlaten gisteren", "the end of the stay"),
+    ("transfer K7-042 gent gisteren", "the arrival in another centre, typed there"),
     ("gesprek K7-042", "the form for a talk"),
+    ("nietdoorgegaan K7-042 gisteren geen tolk", "a talk that failed, where one is open"),
+    ("nietdoorgegaan K7-042 cgvs gisteren afwezig", "the same, with the talk named"),
+    ("corrigeer K7-042", "the list of what can be corrected"),
     ("status K7-042", "the plan, with dates, who and why"),
 )
 
@@ -48,6 +57,14 @@ def page() -> str:
             "## Words after `otp`",
             "",
             *_table(("State", "Words"), _otp(texts)),
+            "",
+            *_section("beroep", fact_words.APPEALS, labels.APPEALS, texts),
+            *_section("verlenging", fact_words.EXTENSIONS, labels.EXTENSION_STATES, texts),
+            *_section("einde", fact_words.STAY_ENDS, labels.END_REASONS, texts),
+            *_section("nietdoorgegaan", fact_words.NOT_HELD, labels.NOT_HELD_REASONS, texts),
+            "Which talk, where more than one is open:",
+            "",
+            *_table(("Talk", "Words"), _moments(texts)),
             "",
             "## Dates",
             "",
@@ -89,6 +106,22 @@ def _decisions(texts: Texts) -> Iterable[tuple[str, str]]:
 def _otp(texts: Texts) -> Iterable[tuple[str, str]]:
     for state, typed in words.OTP_WORDS.items():
         yield texts.label(labels.OTP_STATES, state), " ".join(f"`{word}`" for word in typed)
+
+
+def _moments(texts: Texts) -> Iterable[tuple[str, str]]:
+    for moment, typed in fact_words.MOMENTS.items():
+        yield texts.moment_title(moment), " ".join(f"`{word}`" for word in typed)
+
+
+def _section(
+    word: str, phrases: fact_words.Phrases, said: Mapping[str, str], texts: Texts
+) -> list[str]:
+    """Return the part about the words behind one command; hyphens may be left out in all."""
+    rows = [
+        (texts.label(said, meaning), " ".join(f"`{one}`" for one in typed))
+        for meaning, typed in phrases.items()
+    ]
+    return [f"## Words after `{word}`", "", *_table(("Meaning", "Words"), rows), ""]
 
 
 def _by_meaning(table: Mapping[str, words.Meaning]) -> dict[words.Meaning, str]:

@@ -6,7 +6,10 @@ from typing import Any
 from handlers.blocks.ids import Callback
 from handlers.interaction import Interaction, Listener
 from handlers.modals import (
+    attempt,
+    correct,
     decision,
+    event,
     guide,
     hearing,
     matchit,
@@ -15,8 +18,10 @@ from handlers.modals import (
     otp,
     registering,
     resident,
+    right_end,
     snooze,
     talk,
+    transfer,
 )
 from handlers.surface import View
 
@@ -27,6 +32,11 @@ FORMS: Mapping[str, Opened] = {
     decision.NAME: decision.opened,
     hearing.NAME: hearing.opened,
     otp.NAME: otp.opened,
+    **event.FORMS,
+    right_end.NAME: right_end.opened,
+    attempt.NAME: attempt.opened,
+    correct.NAME: correct.opened,
+    transfer.NAME: transfer.opened,
     talk.NAME: talk.opened,
     not_held.NAME: not_held.opened,
     snooze.NAME: snooze.opened,
@@ -42,6 +52,12 @@ SUBMISSIONS: Mapping[str, Listener] = {
     Callback.DECISION: decision.submitted,
     Callback.HEARING: hearing.submitted,
     Callback.OTP: otp.submitted,
+    Callback.EVENT: event.submitted,
+    Callback.RIGHT_END: right_end.submitted,
+    Callback.ATTEMPT: attempt.submitted,
+    Callback.TRANSFER: transfer.submitted,
+    Callback.CORRECT_WHICH: correct.chosen,
+    Callback.CORRECT: correct.submitted,
     Callback.TALK: talk.submitted,
     Callback.NOT_HELD: not_held.submitted,
     Callback.SNOOZE: snooze.submitted,

@@ -68,12 +68,9 @@ def registered(interaction: Interaction, values: Mapping[str, Any]) -> f.Registe
     applied_on = values.get(Field.APPLIED_ON)
     if applied_on is not None and applied_on > interaction.today:
         raise Refusal("future", on=applied_on, today=interaction.today)
-    with interaction.desk.store.snapshot() as tx:
-        centre = tx.people.centre(centre_id)
-    at_arrival = centre is not None and centre.kind == "arrival_centre"
     return f.Registered(
         on=values[Field.ARRIVED_ON],
-        structure="arrival_centre" if at_arrival else "regular",
+        structure=places.structure_of(interaction, centre_id),
         unaccompanied_minor=values[Field.MINOR] == "yes",
         applied_on=applied_on,
         circumstances=tuple(values.get(Field.CIRCUMSTANCES) or ()),

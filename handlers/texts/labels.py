@@ -68,6 +68,16 @@ OTP_STATES = {
     "exception_refused": N_("exception refused"),
 }
 OTP_UNKNOWN = N_("nothing known yet")
+EXCEPTION_STATES = {
+    "requested": OTP_STATES["exception_requested"],
+    "granted": OTP_STATES["exception_granted"],
+    "refused": OTP_STATES["exception_refused"],
+}
+APPEALS = {
+    "suspensive": N_("suspensive appeal"),
+    "not_suspensive": N_("appeal that is not suspensive"),
+    "none": N_("no suspensive appeal"),
+}
 EXTENSION_STATES = {
     "requested": N_("extension requested"),
     "granted": N_("extension granted"),

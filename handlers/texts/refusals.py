@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from handlers.texts import labels
+from handlers.texts.happened import fact_said
 from handlers.texts.marks import N_
 from scheduling import rules
 from scheduling.refusal import Refusal
@@ -53,6 +54,9 @@ SENTENCES = {
     "no_attempt_open": N_(
         "This talk is not open, so it cannot have failed to take place. Check which talk it was."
     ),
+    "no_talk_open": N_(
+        "No talk of yours is open for this resident, so none can have failed to take place."
+    ),
     "refusal_before_right_ends": N_(
         "A refusal to leave can be recorded only after the last day of material help, {right_ends}."
         " Record it after that day."
@@ -79,7 +83,14 @@ SENTENCES = {
     "too_far": N_("{on} lies too far ahead to be right. Check the date, and its year."),
     "too_old": N_("{on} is more than two years ago. Confirm the date, or correct it."),
     "breaks": N_(
-        "Something registered later (entry {seq}) would become impossible. Have that undone first."
+        "Nothing was changed, because then this could not stand: {what}, by {by}."
+        " Correct or withdraw that first."
+    ),
+    "nothing_to_correct": N_(
+        "There is nothing here that you can correct. Who registered it, or the coordinator, can."
+    ),
+    "corrected_already": N_(
+        "This has been corrected or withdrawn already, by {by}. Ask for the list again."
     ),
     "nothing_to_withdraw": N_(
         "There is nothing of yours to undo here. Ask the person who registered it."
@@ -123,6 +134,10 @@ SENTENCES = {
     "not_allowed": N_(
         "You cannot do this here, so nothing was written. Who can: {who} of the resident's centre."
     ),
+    "not_receiving": N_(
+        "The receiving centre records the arrival, which accepts the transfer; nothing was written."
+        " Who can: {who} of that centre."
+    ),
     "no_keys": N_(
         "Free text cannot be kept safely: no encryption key is set, so nothing was written."
         " Leave the text out, or ask the administrator."
@@ -165,6 +180,7 @@ def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
         code = "not_open_until"
     elif code == "not_open" and params.get("waits_for"):
         code = "not_open_after"
+    words.setdefault("what", texts._("entry {seq}", seq=params.get("seq", "?")))
     words.setdefault("by", texts._("a colleague"))
     words.setdefault("who", texts._("a colleague"))
     return texts._(SENTENCES[code], **words)
@@ -175,6 +191,8 @@ def _said(texts: Texts, name: str, value: Any, markup: Markup) -> Any:
         return texts.day(value)
     if name in ("by", "who"):
         return _who(texts, value, markup)
+    if name == "what":
+        return fact_said(value, texts)
     if name in SAID_AS and value in SAID_AS[name]:
         return texts.label(SAID_AS[name], value)
     if name in ("moment", "waits_for") and value in rules.load().moments:

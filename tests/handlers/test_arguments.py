@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import arguments, words
+from handlers.commands import arguments, fact_words, lines, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
 from handlers.commands.page import EXAMPLES
 from handlers.commands.words import COMMANDS, Kind
@@ -21,6 +21,20 @@ def command(word: str) -> words.Command:
     found = words.command(word)
     assert found is not None
     return found
+
+
+LINES = {
+    "appeal": (fact_words.table(fact_words.APPEALS),),
+    "extension": (fact_words.table(fact_words.EXTENSIONS),),
+    "refusal": (),
+    "stay_end": (fact_words.table(fact_words.STAY_ENDS),),
+    "transfer": ({"gent": "gent"},),
+    "talk_not_held": (
+        fact_words.table(fact_words.MOMENTS),
+        fact_words.table(fact_words.NOT_HELD),
+    ),
+}
+"""The words that tell a fact apart, by command."""
 
 
 DECISION, HEARING, OTP = command("beslissing"), command("hoorzitting"), command("otp")
@@ -157,5 +171,57 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
             assert arguments.hearing(rest, one, READING).on
         case "otp":
             assert arguments.otp(rest, one, READING, ["gent"]).on
-        case _:
+        case "right_end":
+            line = lines.read(rest, one, READING, has_prose=True)
+            assert line.on
+            assert line.prose
+        case "talk" | "status" | "correct":
             assert "K7-042" == arguments.one_code(rest, one, READING)
+        case _:
+            line = lines.read(rest, one, READING, *LINES[one.id])
+            assert line.on
+            assert all(said for said in line.said[-1:])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "on"),
+    [
+        ("K7-042 cgvs 20/11 niet verschenen", ("talk_after_cgvs", "no_show"), ON),
+        ("k7 042 geen tolk vrijdag", (None, "interpreter"), ON),
+        ("K7-042 otp 2 20 nov absent", ("icam_intake", "no_show"), ON),
+        ("K7-042 Entretien-ponctuel", None, None),
+        ("K7-042 derde gesprek", ("third_talk", None), None),
+        ("K7-042", (None, None), None),
+    ],
+)
+def test_the_words_of_a_talk_that_failed_stand_in_any_order(
+    typed: str, said: tuple[str | None, str | None] | None, on: date | None
+) -> None:
+    """Talk and reason in front or behind, each of several words; what is unknown is refused."""
+    one = command("nietdoorgegaan")
+
+    if said is None:
+        with pytest.raises(Usage):
+            lines.read(typed.split(), one, READING, *LINES["talk_not_held"])
+        return
+
+    line = lines.read(typed.split(), one, READING, *LINES["talk_not_held"])
+    assert ("K7-042", said, on) == (line.code, line.said, line.on)
+
+
+def test_no_word_of_a_table_means_two_things() -> None:
+    """Without accents, capitals and hyphens each still means one."""
+    for phrases in (
+        fact_words.APPEALS,
+        fact_words.EXTENSIONS,
+        fact_words.STAY_ENDS,
+        fact_words.NOT_HELD,
+        fact_words.MOMENTS,
+    ):
+        typed = [
+            (fact_words.spelled(word), meaning)
+            for meaning, several in phrases.items()
+            for word in several
+        ]
+        known = dict(typed)
+        assert all(known[word] == meaning for word, meaning in typed)

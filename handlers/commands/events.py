@@ -1,0 +1,141 @@
+"""The commands for the rarer facts: at once when the line is complete, else through a form."""
+
+from datetime import date
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers.blocks.ids import Field
+from handlers.commands import fact_words, lines
+from handlers.commands.arguments import Reading, Usage, one_code
+from handlers.commands.inline import has_file, open_form
+from handlers.commands.words import Command
+from handlers.interaction import Interaction
+from handlers.modals import attempt, correct, event, right_end, transfer
+from handlers.modals.registering import at_once
+from scheduling.refusal import Refusal
+
+_APPEALS = fact_words.table(fact_words.APPEALS)
+_EXTENSIONS = fact_words.table(fact_words.EXTENSIONS)
+_STAY_ENDS = fact_words.table(fact_words.STAY_ENDS)
+_MOMENTS = fact_words.table(fact_words.MOMENTS)
+_NOT_HELD = fact_words.table(fact_words.NOT_HELD)
+
+
+def appeal(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register which appeal was lodged, or that none was."""
+    return _event(interaction, "appeal", lines.read(typed, command, reading, _APPEALS))
+
+
+def extension(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register what is known of the extension of material help."""
+    return _event(interaction, "extension", lines.read(typed, command, reading, _EXTENSIONS))
+
+
+def refusal(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register that the resident refuses to leave."""
+    return _event(interaction, "refusal", lines.read(typed, command, reading))
+
+
+def stay_end(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register that the stay ended."""
+    return _event(interaction, "stay_end", lines.read(typed, command, reading, _STAY_ENDS))
+
+
+def end_of_right(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Set the last day of material help by hand; without its reason the form asks for it."""
+    line = lines.read(typed, command, reading, has_prose=True)
+    _require_file(interaction, line.code)
+    if line.code and line.on and line.prose:
+        values: dict[str, Any] = {Field.ENDS_ON: line.on, Field.REASON: line.prose}
+        return right_end.register(interaction, line.code, values)
+    asked: dict[str, Any] = {Field.CODE: line.code, Field.ENDS_ON: _iso(line.on)}
+    return open_form(interaction, right_end.NAME, asked)
+
+
+def talk_not_held(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register that a talk did not take place; it goes without saying which if one is open."""
+    line = lines.read(typed, command, reading, _MOMENTS, _NOT_HELD)
+    if line.code is None:
+        raise Usage(command)
+    moment, reason = line.said
+    waiting = attempt.open_moments(interaction, line.code)
+    if moment is None and len(waiting) == 1:
+        moment = waiting[0]
+    if moment and reason and line.on:
+        values: dict[str, Any] = {Field.MOMENT: moment, Field.REASON: reason, Field.ON: line.on}
+        return at_once(interaction, line.code, [attempt.fact_of(values)])
+    asked: dict[str, Any] = {
+        Field.CODE: line.code,
+        Field.MOMENT: moment if moment in waiting else None,
+        Field.REASON: reason,
+        Field.ON: _iso(line.on),
+    }
+    return open_form(interaction, attempt.NAME, asked)
+
+
+def transferred(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Register an arrival from another centre; the form also names another worker."""
+    with interaction.desk.store.snapshot() as tx:
+        centres = tx.people.centres()
+    by_word = {
+        fact_words.spelled(word): centre.id
+        for centre in centres
+        for word in (centre.id, centre.name)
+    }
+    line = lines.read(typed, command, reading, by_word)
+    _require_file(interaction, line.code)
+    (centre,) = line.said
+    values: dict[str, Any] = {Field.CENTRE: centre, Field.ON: line.on}
+    if line.code and centre and line.on:
+        fact = transfer.fact_of(interaction, line.code, values)
+        return at_once(interaction, line.code, [fact])
+    asked: dict[str, Any] = {Field.CODE: line.code, Field.CENTRE: centre, Field.ON: _iso(line.on)}
+    return open_form(interaction, transfer.NAME, asked)
+
+
+def corrected(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Show what is registered, to choose what is wrong."""
+    asked = {"code": one_code(typed, command, reading)}
+    return open_form(interaction, correct.NAME, asked)
+
+
+def _event(interaction: Interaction, name: str, line: lines.Line) -> BoltResponse:
+    """Register an event whose line is complete, else open its form."""
+    _require_file(interaction, line.code)
+    if line.code and line.on and all(line.said):
+        chosen = line.said[0] if line.said else None
+        values: dict[str, Any] = {Field.ON: line.on, Field.STATE: chosen}
+        fact = event.fact_of(name, values)
+        return at_once(interaction, line.code, [fact])
+    asked: dict[str, Any] = {
+        Field.CODE: line.code,
+        Field.STATE: line.said[0] if line.said else None,
+        Field.ON: _iso(line.on),
+    }
+    return open_form(interaction, name, asked)
+
+
+def _require_file(interaction: Interaction, code: str | None) -> None:
+    if code is not None and not has_file(interaction, code):
+        raise Refusal("unknown_code", text=code)
+
+
+def _iso(on: date | None) -> str | None:
+    return on.isoformat() if on else None

@@ -1,0 +1,232 @@
+"""Corrections: a fact is withdrawn for a reason, and what is right is added; nothing is edited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers import permits, places
+from handlers.answers import answer_to
+from handlers.blocks import correct_forms as views
+from handlers.blocks.ids import Field
+from handlers.desk import LIGHT, brussels_date, case_of
+from handlers.interaction import Interaction, Wrong
+from handlers.modals.registering import from_form
+from handlers.modals.right_end import refuse_far_day, refuse_without_keys
+from handlers.surface import View
+from handlers.texts.happened import fact_said
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+from storage import Entry, NoKeys, Unreadable
+from storage.projection import Trajectory
+
+NAME = "correct"
+DAY_ONLY = ("on",)
+FIELDS: Mapping[type[f.Fact], tuple[str, ...]] = {
+    f.Registered: ("on", "centre", "worker", "applied_on", "circumstances"),
+    f.Decision: ("on", "kind", "ground"),
+    f.Appeal: ("on", "suspensive"),
+    f.OtpAllocated: ("on", "centre"),
+    f.OtpArrived: ("on", "centre", "worker"),
+    f.OtpException: ("on", "state"),
+    f.Extension: ("on", "state"),
+    f.TalkNotHeld: ("on", "reason"),
+    f.RightEndSet: ("ends_on",),
+    f.StayEnded: ("on", "reason"),
+    f.Transferred: ("on", "centre", "worker"),
+    f.Assigned: ("on", "worker"),
+}
+"""What can be put right of each kind of fact; of the others it is the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resident's facts that this person can put right, the latest first."""
+
+    trajectory: Trajectory
+    entries: Sequence[Entry]
+
+    def entry(self, seq: int) -> Entry:
+        """Return one of them; raise `Refusal` when it was corrected meanwhile or is not theirs."""
+        for entry in self.entries:
+            if entry.seq == seq:
+                return entry
+        refuse_gone(self.trajectory, seq)
+        raise Refusal("nothing_to_correct")
+
+
+def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
+    """Return the list of facts of a resident, by `code` or `resident` (id); or one by its `seq`.
+
+    Raises `Refusal`: `unknown_code`, `not_allowed`, `nothing_to_correct`, and `no_keys` where no
+    reason could be kept.
+    """
+    if not interaction.desk.store.has_keys:
+        raise Refusal("no_keys")
+    found = _found(interaction, asked)
+    if asked.get("seq"):
+        return _view(interaction, found, int(asked["seq"]), {})
+    if not found.entries:
+        raise Refusal("nothing_to_correct")
+    resident, texts = found.trajectory.resident, interaction.texts
+    options = [(str(entry.seq), fact_said(entry.fact, texts)) for entry in found.entries]
+    return views.which(views.WhichForm(resident.code, resident.id, options), texts)
+
+
+def chosen(interaction: Interaction) -> BoltResponse:
+    """Show the form for the fact that was chosen, in place of the list."""
+    asked = {**interaction.carried, "seq": int(interaction.values[Field.SEQ])}
+    return interaction.show(opened(interaction, asked), NAME, asked)
+
+
+def submitted(interaction: Interaction) -> BoltResponse:
+    """Withdraw the fact for the reason given, and add what is right unless it did not happen."""
+    values, carried = interaction.values, interaction.carried
+    refuse_without_keys(interaction)
+    found = _found(interaction, carried)
+    entry = found.entry(carried["seq"])
+    withdrawal = f.Withdrawn(on=interaction.today, seq=entry.seq, reason=values[Field.REASON])
+    right = None if values[Field.HOW] == "withdraw" else _right(interaction, found, entry, values)
+    new: list[f.Fact] = [withdrawal] if right is None else [withdrawal, right]
+
+    def make(before: Trajectory) -> list[f.Fact]:
+        refuse_gone(before, entry.seq)
+        return new
+
+    if right is None:
+        outcome = interaction.desk.record_for(
+            interaction.person,
+            found.trajectory.resident.id,
+            make,
+            request_id=interaction.request_id,
+            confirmed=True,
+        )
+        return interaction.tell(answer_to(interaction, outcome))
+    return from_form(
+        interaction,
+        [right],
+        lambda confirmed: interaction.desk.record_for(
+            interaction.person,
+            found.trajectory.resident.id,
+            make,
+            request_id=interaction.request_id,
+            confirmed=confirmed,
+        ),
+        lambda on: _view(interaction, found, entry.seq, values, on),
+    )
+
+
+def refuse_gone(trajectory: Trajectory, seq: int) -> None:
+    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
+    for entry in trajectory.entries:
+        if isinstance(entry.fact, f.Withdrawn) and entry.fact.seq == seq:
+            on = brussels_date(entry.recorded_at)
+            raise Refusal("corrected_already", by=entry.by, recorded_on=on)
+
+
+def _found(interaction: Interaction, asked: Mapping[str, Any]) -> Found:
+    """Look up what this person can put right."""
+    person, desk = interaction.person, interaction.desk
+    if asked.get("resident"):
+        trajectory, _reads = desk.look_at(person, asked["resident"])
+    else:
+        trajectory, _reads = desk.look(person, asked["code"])
+    with desk.store.snapshot() as tx:
+        case = case_of(tx, trajectory)
+    gone = {e.fact.seq for e in trajectory.entries if isinstance(e.fact, f.Withdrawn)}
+    entries = [
+        entry
+        for entry in reversed(trajectory.entries)
+        if entry.seq not in gone
+        and not isinstance(entry.fact, LIGHT)
+        and _may(interaction, entry, case)
+    ]
+    return Found(trajectory, entries)
+
+
+def _may(interaction: Interaction, entry: Entry, case: permits.Case) -> bool:
+    """Say whether the person may write such a fact."""
+    try:
+        permits.write(interaction.person, entry.fact, case, interaction.desk.procedure)
+    except Refusal:
+        return False
+    return True
+
+
+def _fields(interaction: Interaction, fact: f.Fact) -> tuple[str, ...]:
+    """Return what can be put right of a fact; of a talk, what its moment asks."""
+    if isinstance(fact, f.TalkHeld):
+        asks = interaction.desk.procedure.moments[fact.moment].asks
+        return ("on", *(name for name in asks if name != "counts_as"), "interpreter")
+    return FIELDS.get(type(fact), DAY_ONLY)
+
+
+def _right(
+    interaction: Interaction, found: Found, entry: Entry, values: Mapping[str, Any]
+) -> f.Fact:
+    """Return the fact as it should have been; what was written about it goes along.
+
+    Raises `Wrong` where nothing differs, or where what is filled in cannot be.
+    """
+    fact = entry.fact
+    names = _fields(interaction, fact)
+    new = {name: views.entered(name, fact.fact, values) for name in names}
+    if all(getattr(fact, name) == value for name, value in new.items()):
+        raise Wrong(Field.HOW, interaction.texts._("Nothing differs yet: change what is wrong."))
+    _check(interaction, new)
+    try:
+        with interaction.desk.store.snapshot() as tx:
+            written = tx.journal.texts(found.trajectory.resident.id, entry.seq)
+    except (NoKeys, Unreadable) as error:
+        raise Wrong(Field.REASON, interaction.texts.refusal(Refusal("no_keys"))) from error
+    kept = {name: value for name, value in f.to_data(fact).items() if name != "recorded_on"}
+    if isinstance(fact, f.Registered):
+        kept["structure"] = places.structure_of(interaction, new["centre"])
+    return f.from_data({**kept, **new, **written})
+
+
+def _check(interaction: Interaction, new: dict[str, Any]) -> None:
+    """Raise `Wrong` or `Refusal` for values that do not go together."""
+    if new.get("kind") == "final_negative" and new.get("ground") is None:
+        raise Wrong(
+            Field.GROUND,
+            interaction.texts._("A final decision needs its ground: choose one of the list."),
+        )
+    if "kind" in new and new["kind"] != "final_negative":
+        new["ground"] = None
+    if new.get("ends_on") is not None:
+        refuse_far_day(interaction, new["ends_on"])
+    if new.get("applied_on") is not None and new["applied_on"] > interaction.today:
+        raise Refusal("future", on=new["applied_on"], today=interaction.today)
+    if new.get("worker") is not None and "centre" in new:
+        places.worker_of(interaction, new["worker"], new["centre"])
+
+
+def _view(
+    interaction: Interaction,
+    found: Found,
+    seq: int,
+    filled: Mapping[str, Any],
+    confirm: date | None = None,
+) -> View:
+    entry = found.entry(seq)
+    with interaction.desk.store.snapshot() as tx:
+        centres = [(centre.id, centre.name) for centre in tx.people.centres()]
+    resident = found.trajectory.resident
+    form = views.CorrectForm(
+        code=resident.code,
+        resident_id=resident.id,
+        seq=seq,
+        fact=entry.fact.fact,
+        said=fact_said(entry.fact, interaction.texts),
+        by=entry.by,
+        recorded_on=brussels_date(entry.recorded_at),
+        values={name: getattr(entry.fact, name) for name in _fields(interaction, entry.fact)},
+        centres=centres,
+        keeps_text=entry.has_text,
+        filled=filled,
+        confirm=confirm,
+    )
+    return views.correct(form, interaction.texts)

@@ -1,0 +1,68 @@
+"""The form for a fact that one word and a day tell: appeal, extension, refusal, end of the stay."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers.blocks import fact_forms as views
+from handlers.blocks.ids import Field
+from handlers.events import EVENTS
+from handlers.interaction import Interaction
+from handlers.modals.registering import from_form
+from handlers.surface import View
+from scheduling import facts as f
+
+Opened = Callable[[Interaction, Mapping[str, Any]], View]
+
+
+def opened(name: str, interaction: Interaction, asked: Mapping[str, Any]) -> View:
+    """Return the form of that name with what was typed: `code`, `state`, `on` (ISO date)."""
+    filled: dict[str, Any] = {}
+    if asked.get(Field.STATE):
+        filled[Field.STATE] = asked[Field.STATE]
+    if asked.get(Field.ON):
+        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    return _view(interaction, name, asked.get(Field.CODE), filled)
+
+
+FORMS: Mapping[str, Opened] = {name: partial(opened, name) for name in EVENTS}
+"""How the form of each event is opened."""
+
+
+def submitted(interaction: Interaction) -> BoltResponse:
+    """Register what the form describes."""
+    values, carried = interaction.values, interaction.carried
+    name = carried["form"]
+    code = carried["code"] or interaction.case_code(values.get(Field.CODE))
+    fact = fact_of(name, values)
+    return from_form(
+        interaction,
+        [fact],
+        lambda confirmed: interaction.desk.record(
+            interaction.person,
+            code,
+            [fact],
+            request_id=interaction.request_id,
+            confirmed=confirmed,
+        ),
+        lambda on: _view(interaction, name, carried["code"], values, on),
+    )
+
+
+def fact_of(name: str, values: Mapping[str, Any]) -> f.Fact:
+    """Return the fact that was filled in or typed: `on`, and `state` where one is chosen."""
+    return EVENTS[name].happened(values[Field.ON], values.get(Field.STATE))
+
+
+def _view(
+    interaction: Interaction,
+    name: str,
+    code: str | None,
+    filled: Mapping[str, Any],
+    confirm: date | None = None,
+) -> View:
+    form = views.EventForm(name, interaction.today, code, filled, confirm)
+    return views.event(form, interaction.texts)

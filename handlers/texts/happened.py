@@ -1,0 +1,72 @@
+"""What facts say, in words: plain text, with the day, without anybody's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.texts import labels
+from scheduling import facts as f
+
+if TYPE_CHECKING:
+    from handlers.texts.speech import Texts
+
+
+def fact_said(fact: f.Fact, texts: Texts) -> str:
+    """Return what one fact says, with its day, as plain text without anybody's own words."""
+    day = texts.day(fact.on)
+    match fact:
+        case f.Decision(ground=None):
+            kind = texts.label(labels.DECISION_KINDS, fact.kind)
+            return texts._("{kind}, notified on {day}", kind=kind, day=day)
+        case f.Decision():
+            return texts._(
+                "{kind}, notified on {day} ({ground})",
+                kind=texts.label(labels.DECISION_KINDS, fact.kind),
+                day=day,
+                ground=texts.label(labels.GROUNDS, fact.ground or ""),
+            )
+        case f.TalkHeld() | f.TalkNotHeld():
+            moment = texts.moment_title(fact.moment)
+            if isinstance(fact, f.TalkHeld):
+                return texts._("talk held on {day}: {moment}", day=day, moment=moment)
+            return texts._(
+                "did not take place on {day}: {moment} ({reason})",
+                day=day,
+                moment=moment,
+                reason=texts.label(labels.NOT_HELD_REASONS, fact.reason),
+            )
+        case f.RightEndSet():
+            ends = texts.day(fact.ends_on)
+            return texts._("last day of material help set to {ends}, {day}", ends=ends, day=day)
+        case f.Transferred(centre=str(centre)):
+            return texts._("transfer to {centre}, {day}", centre=centre, day=day)
+        case f.Snoozed():
+            return texts._(
+                "reminder on {day}: {moment}",
+                day=texts.day(fact.until),
+                moment=texts.moment_title(fact.moment),
+            )
+        case _:
+            return texts._("{what}, {day}", what=_what(fact, texts), day=day)
+
+
+def _what(fact: f.Fact, texts: Texts) -> str:
+    match fact:
+        case f.Appeal():
+            return texts.label(labels.APPEALS, "suspensive" if fact.suspensive else "none")
+        case f.OtpAllocated():
+            return texts.label(labels.OTP_STATES, "allocated")
+        case f.OtpNotAllocated():
+            return texts.label(labels.OTP_STATES, "not_allocated")
+        case f.OtpArrived():
+            return texts.label(labels.OTP_STATES, "arrived")
+        case f.OtpNoShow():
+            return texts.label(labels.OTP_STATES, "no_show")
+        case f.OtpException():
+            return texts.label(labels.OTP_STATES, f"exception_{fact.state}")
+        case f.Extension():
+            return texts.label(labels.EXTENSION_STATES, fact.state)
+        case f.StayEnded():
+            return texts.label(labels.END_REASONS, fact.reason)
+        case _:
+            return texts.label(labels.FACTS, fact.fact)
