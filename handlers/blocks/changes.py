@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.blocks import dates_line
+from handlers.blocks import concerns, dates_line
 from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import Block, Message, actions, button, escape, fit, section, sections
@@ -30,12 +30,14 @@ class AnswerView:
 def answer(view: AnswerView, texts: Texts) -> Message:
     """Return the answer to a registration: what was registered and what it changed."""
     lines = changes(view.before, view.after, texts)
+    collides = _new_conflicts(view.before, view.after)
     said = fit(texts.titled(view.code, view.what), 500)
     blocks: list[Block] = [section(f"*{said}*")]
     if lines:
         blocks += sections(f"• {fit(line, 900)}" for line in lines[:30])
-    else:
+    elif not collides:
         blocks.append(section(escape(texts._("The plan stays as it was."))))
+    blocks += concerns.conflicts(collides, view.code, texts)
     if view.undo is not None and view.resident_id is not None:
         value = undo_value(view.resident_id, view.undo)
         blocks.append(actions(button(texts._("Undo"), Action.UNDO, value)))
@@ -43,7 +45,10 @@ def answer(view: AnswerView, texts: Texts) -> Message:
 
 
 def changes(before: Plan | None, after: Plan, texts: Texts) -> list[str]:
-    """Return what changed between two plans, one plain sentence each; none where nothing did."""
+    """Return what changed between two plans, one plain sentence each; none where nothing did.
+
+    What collides now and did not before is left out: it is shown with what resolves it.
+    """
     known = {moment.key: moment for moment in before.moments} if before else {}
     lines: list[str] = []
     if before is None or before.right_ends != after.right_ends:
@@ -146,13 +151,19 @@ def _planned_anew(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> 
 
 
 def _concerns(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
-    conflict, notice = texts._("To check"), texts._("Note")
-    for reason in after.conflicts:
-        if before is None or reason not in before.conflicts:
-            yield texts.titled(conflict, texts.reason(reason))
+    notice, settled = texts._("Note"), texts._("No longer to check")
+    for reason in before.conflicts if before else ():
+        if reason.code not in {other.code for other in after.conflicts}:
+            yield texts.titled(settled, texts.reason(reason))
     for reason in after.notices:
         if before is None or reason not in before.notices:
             yield texts.titled(notice, texts.reason(reason))
+
+
+def _new_conflicts(before: Plan | None, after: Plan) -> list[Reason]:
+    """Return what collides after a registration and did not before."""
+    known = before.conflicts if before is not None else ()
+    return [reason for reason in after.conflicts if reason not in known]
 
 
 def _title(moment: PlannedMoment, texts: Texts) -> str:

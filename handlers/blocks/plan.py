@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.blocks import coach_days, dates_line
+from handlers.blocks import coach_days, concerns, dates_line
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import (
@@ -63,12 +63,14 @@ class StatusView:
     """The sequence number of the reader's own last fact, where it can be taken back."""
     set_aside: Sequence[str] = ()
     """What was registered and does not count now, each with the reason, as plain text."""
+    resolves: bool = True
+    """The reader may settle what collides."""
 
 
 def status(view: StatusView, texts: Texts) -> Message:
     """Return the plan of a resident: the right, what collides, and every moment with its why."""
     head = [header(texts._("Status of {code}", code=view.code)), *_situation(view, texts)]
-    head += _concerns(view.plan, texts)
+    head += _concerns(view, texts)
     head += _set_aside(view, texts)
     tail = _undo(view, texts)
     rows = [_row(view, moment, texts) for moment in _in_order(view.plan.moments)]
@@ -144,11 +146,12 @@ def _otp_progress(plan: Plan, texts: Texts) -> str:
     )
 
 
-def _concerns(plan: Plan, texts: Texts) -> list[Block]:
-    """Return conflicts and notices, each introduced by a word."""
-    lines = [_concern(texts._("To check"), reason, texts) for reason in plan.conflicts]
-    lines += [_concern(texts._("Note"), reason, texts) for reason in plan.notices]
-    return sections(lines[:20])
+def _concerns(view: StatusView, texts: Texts) -> list[Block]:
+    """Return conflicts with what resolves them, and notices, each introduced by a word."""
+    found = view.plan.conflicts
+    blocks = concerns.conflicts(found, view.code, texts, with_buttons=view.resolves)
+    lines = [_concern(texts._("Note"), reason, texts) for reason in view.plan.notices]
+    return [*blocks, *sections(lines[:20])]
 
 
 def _set_aside(view: StatusView, texts: Texts) -> list[Block]:

@@ -5,7 +5,6 @@ import json
 from slack_bolt import BoltResponse
 
 from handlers import permits
-from handlers.answers import fact_said
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
@@ -18,6 +17,7 @@ from handlers.desk import case_of, last_recorded_by
 from handlers.interaction import Interaction
 from handlers.modals import notes, talk
 from handlers.texts import Texts
+from handlers.texts.happened import fact_said
 from scheduling.refusal import Refusal
 from storage.projection import Trajectory
 
@@ -47,6 +47,7 @@ def status(
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
         set_aside=_set_aside(trajectory, interaction.texts),
+        resolves=interaction.person.role in (*permits.WORKERS, "admin"),
     )
     buttons = []
     if permits.may_file_talk(interaction.person, case):

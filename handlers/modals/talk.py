@@ -60,18 +60,37 @@ def submitted(interaction: Interaction) -> BoltResponse:
         view = _view(interaction, talks, chosen, values)
         return interaction.show(view, NAME, _asked(interaction))
     fact = _fact(interaction, chosen, values)
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record_for(
-            interaction.person,
-            talks.trajectory.resident.id,
-            lambda _before: [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, talks, chosen, values, on),
-        lambda outcome: matchit.after_recording(interaction, outcome, fact),
+    try:
+        return from_form(
+            interaction,
+            [fact],
+            lambda confirmed: interaction.desk.record_for(
+                interaction.person,
+                talks.trajectory.resident.id,
+                lambda _before: [fact],
+                request_id=interaction.request_id,
+                confirmed=confirmed,
+            ),
+            lambda on: _view(interaction, talks, chosen, values, on),
+            lambda outcome: matchit.after_recording(interaction, outcome, fact),
+        )
+    except Refusal as refusal:
+        if refusal.code != "not_open" or not refusal.params.get("waits_for"):
+            raise
+        return _ask_order(interaction, talks, chosen, values)
+
+
+def _ask_order(
+    interaction: Interaction, talks: Talks, chosen: str, values: Mapping[str, Any]
+) -> BoltResponse:
+    """Ask whether the talk really came before the one that opens it: at the box for that."""
+    if Field.OUT_OF_ORDER not in values:
+        return interaction.show(
+            _view(interaction, talks, chosen, values), NAME, _asked(interaction)
+        )
+    raise Wrong(
+        Field.OUT_OF_ORDER,
+        interaction.texts._("Confirm that the order is right, or choose another talk or date."),
     )
 
 

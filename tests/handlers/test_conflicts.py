@@ -1,0 +1,224 @@
+"""What collides: shown with the plan, with the buttons that resolve it, never settled silently."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import scheduling
+from handlers.blocks.concerns import WAYS
+from handlers.modals import FORMS
+from scheduling import facts as f
+from scheduling.plan import Plan
+from tests.handlers.office import (
+    AN,
+    CODE,
+    GI,
+    RN,
+    Office,
+    answer,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+    without_recording,
+)
+
+modes = pytest.mark.parametrize("mode", ["socket", "http"])
+
+ALLOCATED = (
+    registered(),
+    final("2026-10-05"),
+    f.OtpAllocated(on=day("2026-10-06"), centre="gent"),
+)
+NO_SHOW = (*ALLOCATED, f.OtpNoShow(on=day("2026-10-12")))
+TOO_LATE = (*ALLOCATED, f.OtpArrived(on=day("2026-11-10"), centre="gent", worker=GI))
+
+
+def codes(plan: Plan) -> list[str]:
+    """Return the codes of what collides."""
+    return [reason.code for reason in plan.conflicts]
+
+
+def test_every_conflict_of_the_core_has_its_ways_out() -> None:
+    """Each code has buttons, and each button opens a form that there is."""
+    known = set()
+    for file in Path(scheduling.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            is_conflict = name == "_conflict" or (name == "Reason" and file.name == "concerns.py")
+            if is_conflict and isinstance(node, ast.Call):
+                known |= {str(arg.value) for arg in node.args if isinstance(arg, ast.Constant)}
+    notices = {"check_end_of_help", "eu_pact", "verify_no_appeal", "right_by_hand"}
+    notices |= {"provision_ended", "cooperation_check"}
+
+    assert set(WAYS) == known - notices
+    assert {way.form for ways in WAYS.values() for way in ways} <= set(FORMS)
+
+
+@modes
+def test_a_no_show_asks_whether_the_resident_left_or_came_after_all(office: Office) -> None:
+    """The status asks it with its buttons; nothing is decided until somebody does."""
+    office.given(*NO_SHOW)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    card = answer(an)
+    assert "Niet aangekomen in de OTP op ma 12 okt" in said(card)
+    expected = ["Heeft de opvang verlaten", "Toch aangekomen", "Nog hier", "Corrigeren"]
+    assert expected == an.buttons(card)[:4]
+    assert ["no_show"] == codes(office.trajectory().plan)
+
+
+@modes
+def test_the_resident_who_left_is_recorded_from_the_button(office: Office) -> None:
+    """The form has the reason already; then the conflict is gone and the answer says so."""
+    office.given(*NO_SHOW)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    an.clicks(answer(an), "Heeft de opvang verlaten")
+    an.fills({"on": "2026-10-12"})
+    outcome = an.submits()
+
+    assert outcome.ok
+    expected = f.StayEnded(on=day("2026-10-12"), reason="left")
+    assert expected == without_recording(office.facts()[-1])
+    assert [] == codes(office.trajectory().plan)
+    assert "Niet meer te bekijken" in said(an.modal or {})
+
+
+@modes
+def test_the_resident_who_came_after_all_is_recorded_by_the_receiving_centre(
+    office: Office,
+) -> None:
+    """The arrival settles the no-show."""
+    office.given(*NO_SHOW)
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer status {CODE}")
+
+    gi.clicks(answer(gi, "C0GI"), "Toch aangekomen")
+    gi.fills({"on": "2026-10-14"})
+    outcome = gi.submits()
+
+    assert outcome.ok
+    expected = f.OtpArrived(on=day("2026-10-14"), centre="gent", worker=GI)
+    assert expected == without_recording(office.facts()[-1])
+    assert [] == codes(office.trajectory().plan)
+
+
+@modes
+def test_the_answer_that_makes_dates_collide_has_the_buttons_too(office: Office) -> None:
+    """An arrival after the right: set its end, or correct; until then the talks have no dates."""
+    office.given(*ALLOCATED)
+    gi = office.person(GI)
+
+    gi.types("C0GI", f"/terugkeer otp {CODE} aangekomen 10/11/2026")
+    card = answer(gi, "C0GI")
+    gi.clicks(card, "Einde recht instellen")
+    gi.fills({"ends_on": "2026-12-10", "reason": "Fedasil laat de opvang toe"})
+    outcome = gi.submits()
+
+    assert "Te bekijken" in said(card)
+    assert ["Einde recht instellen", "Corrigeren"] == gi.buttons(card)[:2]
+    assert outcome.ok
+    plan = office.trajectory().plan
+    assert "arrival_after_right" not in codes(plan)
+    intake = plan.moment("otp_intake")
+    assert intake is not None
+    assert intake.due is not None
+
+
+@modes
+def test_colliding_dates_are_corrected_from_their_button(office: Office) -> None:
+    """The list of facts opens, and the wrong date is put right."""
+    office.given(*TOO_LATE)
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer status {CODE}")
+
+    gi.clicks(answer(gi, "C0GI"), "Corrigeren")
+    gi.fills({"seq": "4"})
+    gi.submits()
+    gi.fills({"on": "2026-10-10", "reason": "Maand verwisseld"})
+    outcome = gi.submits()
+
+    assert outcome.ok
+    assert [] == codes(office.trajectory().plan)
+
+
+@modes
+def test_a_hearing_without_a_suspensive_appeal_is_settled_by_recording_it(office: Office) -> None:
+    """Recording the appeal before the hearing takes the conflict away."""
+    no_appeal = f.Appeal(on=day("2026-10-20"), suspensive=False)
+    office.given(registered(), cgvs("2026-10-12"), no_appeal, f.Hearing(on=day("2026-11-18")))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer status {CODE}")
+    before = codes(office.trajectory().plan)
+
+    an.clicks(answer(an), "Schorsend beroep registreren")
+    an.fills({"on": "2026-11-02"})
+    outcome = an.submits()
+
+    assert outcome.ok
+    assert ["hearing_without_appeal"] == before
+    assert [] == codes(office.trajectory().plan)
+
+
+@modes
+def test_who_only_reads_sees_what_collides_without_buttons(office: Office) -> None:
+    """The region reads the same sentence."""
+    office.given(*NO_SHOW)
+    region = office.person(RN)
+
+    region.types("C0NOORD", f"/terugkeer status {CODE}")
+
+    card = answer(region, "C0NOORD")
+    assert "Niet aangekomen in de OTP" in said(card)
+    assert [] == region.buttons(card)
+
+
+@modes
+def test_a_talk_before_the_one_that_opens_it_is_recorded_once_that_is_confirmed(
+    office: Office,
+) -> None:
+    """It is recorded as such, and stands as something to check; never without the confirmation."""
+    exception = f.OtpException(on=day("2026-11-05"), state="requested")
+    office.given(registered(), final("2026-11-02"), exception)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.chooses("talk_choose", "second_talk")
+    an.fills({"on": "2026-11-20", "choice": "undecided"})
+
+    unconfirmed = an.submits()
+    nothing = len(office.facts())
+    an.fills({"out_of_order": ["yes"]})
+    confirmed = an.submits()
+
+    assert ["out_of_order"] == list(unconfirmed.errors)
+    assert 3 == nothing
+    assert confirmed.ok
+    expected = f.TalkHeld(
+        on=day("2026-11-20"), moment="second_talk", choice="undecided", out_of_order=True
+    )
+    assert expected == without_recording(office.facts()[-1])
+    assert ["talk_out_of_order"] == codes(office.trajectory().plan)
+    assert "Corrigeren" in an.buttons()
+
+
+@modes
+def test_a_talk_before_its_moment_opened_is_refused_with_that_day(office: Office) -> None:
+    """No confirmation makes a talk about a decision lie before the decision."""
+    office.given(registered(), cgvs("2026-11-20"))
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"on": "2026-11-18"})
+    outcome = an.submits()
+
+    assert ["on"] == list(outcome.errors)
+    assert "vr 20 nov" in outcome.errors["on"]
+    assert 2 == len(office.facts())
