@@ -41,6 +41,7 @@ WAYS: Mapping[str, Sequence[Way]] = {
         _CORRECT,
     ),
     "due_before_opening": (_CORRECT,),
+    "refusal_too_early": (_RIGHT_END, _CORRECT),
     "order_collides": (_RIGHT_END, _CORRECT),
     "hearing_without_appeal": (
         Way(N_("Record a suspensive appeal"), "appeal", {"state": "suspensive"}),

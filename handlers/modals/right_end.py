@@ -60,8 +60,10 @@ def fact_of(interaction: Interaction, values: Mapping[str, Any]) -> f.RightEndSe
 
 def refuse_far_day(interaction: Interaction, ends_on: date) -> None:
     """Raise `Wrong` for a last day of material help that lies years away."""
-    years = relativedelta(years=interaction.desk.procedure.input.confirm_after_years)
-    if not interaction.today - years <= ends_on <= interaction.today + years:
+    limits = interaction.desk.procedure.input
+    earliest = interaction.today - relativedelta(years=limits.confirm_after_years)
+    latest = interaction.today + relativedelta(years=limits.ahead_at_most_years)
+    if not earliest <= ends_on <= latest:
         raise Wrong(
             Field.ENDS_ON,
             interaction.texts._(
