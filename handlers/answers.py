@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from handlers.blocks.changes import AnswerView, answer
-from handlers.blocks.message import Message, escape, section
-from handlers.desk import LIGHT, Outcome, is_correction
+from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, divider, escape, section
+from handlers.desk import Outcome
+from handlers.families import family_of, sentences
 from handlers.interaction import Interaction
 from handlers.texts import Texts
 from handlers.texts.happened import fact_said
+from handlers.undoing import LIGHT, is_correction
 from scheduling import facts as f
 from storage import Entry
 
@@ -26,8 +28,18 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         today=interaction.today,
         resident_id=outcome.resident.id,
         undo=undoable(outcome.entries),
+        beside=sentences(family_of(interaction, outcome.resident.id), texts),
     )
     return answer(view, texts)
+
+
+def answer_to_all(interaction: Interaction, outcomes: Sequence[Outcome]) -> Message:
+    """Return one answer per resident, one under the other."""
+    answers = [answer_to(interaction, outcome) for outcome in outcomes]
+    blocks: list[Block] = []
+    for answer_ in answers:
+        blocks += [divider(), *answer_.blocks] if blocks else answer_.blocks
+    return Message("; ".join(answer_.text for answer_ in answers), blocks[:BLOCKS_LIMIT])
 
 
 def undoable(entries: Sequence[Entry]) -> int | None:

@@ -7,9 +7,12 @@ left nothing behind. A request that comes again gets its first answer.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers import permits
+from handlers.undoing import last_recorded_by
 from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.plan import Plan
@@ -22,9 +25,6 @@ from storage.projection import Trajectory
 BRUSSELS = ZoneInfo("Europe/Brussels")
 PATIENCE = timedelta(seconds=1.5)
 """How long a request waits for others who write: Slack wants its answer within three seconds."""
-LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
-"""Facts with a button of their own to undo them: "the last fact" passes over them."""
-
 Facts = Sequence[f.Fact]
 Make = Callable[[Trajectory], Facts]
 """Facts that depend on what is there already, made inside the transaction."""
@@ -84,7 +84,44 @@ class Desk:
                 permits.write(person, fact, case, self.procedure)
             return tx.journal.open(code, self.now())
 
-        return self._commit(person, find, lambda _before: facts, request_id, confirmed)
+        return self._commit(
+            request_id, lambda tx: [self._enter(tx, person, find(tx), lambda _b: facts, confirmed)]
+        )[0]
+
+    def record_several(
+        self,
+        person: Person,
+        files: Mapping[str, Facts],
+        *,
+        request_id: str,
+        confirmed: bool = False,
+    ) -> list[Outcome]:
+        """Register facts of several residents by case code, all of them or none, and link them.
+
+        Raises `Refusal` as `record` does; its `file` is the case code that it is about.
+        """
+
+        def enter(tx: Transaction) -> list[Outcome]:
+            residents = {code: tx.journal.find(code) for code in files}
+            unknown = [code for code, resident in residents.items() if resident is None]
+            if unknown:
+                raise Refusal("unknown_code", text=unknown[0], file=unknown[0])
+            found = {code: one for code, one in residents.items() if one is not None}
+            for resident_id in sorted(resident.id for resident in found.values()):
+                tx.journal.lock(resident_id)
+            outcomes = []
+            for code, resident in found.items():
+                try:
+                    outcomes.append(
+                        self._enter(tx, person, resident, partial(_given, files[code]), confirmed)
+                    )
+                except Refusal as refusal:
+                    raise Refusal(refusal.code, **{**refusal.params, "file": code}) from refusal
+            if tx.families.link([resident.id for resident in found.values()]):
+                self.show_links(tx, [resident.id for resident in found.values()])
+            return outcomes
+
+        return self._commit(request_id, enter)
 
     def record_for(
         self,
@@ -106,7 +143,9 @@ class Desk:
                 raise KeyError(resident_id)
             return resident
 
-        return self._commit(person, find, make, request_id, confirmed)
+        return self._commit(
+            request_id, lambda tx: [self._enter(tx, person, find(tx), make, confirmed)]
+        )[0]
 
     def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
         """Withdraw the last fact that the person recorded of this resident.
@@ -144,20 +183,16 @@ class Desk:
             return trajectory, permits.read(person, case_of(tx, trajectory))
 
     def _commit(
-        self,
-        person: Person,
-        find: Callable[[Transaction], Resident],
-        make: Make,
-        request_id: str,
-        confirmed: bool,
-    ) -> Outcome:
+        self, request_id: str, enter: Callable[[Transaction], list[Outcome]]
+    ) -> list[Outcome]:
         """Do it in one transaction, then tell who waits for it."""
         try:
             with self.store.transaction(PATIENCE) as tx:
                 answered = tx.journal.answer(request_id)
                 if answered is not None:
                     return self._again(tx, answered)
-                outcome = self._write(tx, person, find, make, request_id, confirmed)
+                outcomes = enter(tx)
+                self._remember(tx, request_id, outcomes)
         except RepeatedRequest:
             with self.store.snapshot() as tx:
                 answered = tx.journal.answer(request_id)
@@ -166,22 +201,16 @@ class Desk:
                 return self._again(tx, answered)
         except NoKeys as error:
             raise Refusal("no_keys") from error
-        if outcome.entries:
-            self.on_committed(outcome.resident.id)
-        return outcome
+        for outcome in outcomes:
+            if outcome.entries:
+                self.on_committed(outcome.resident.id)
+        return outcomes
 
-    def _write(
-        self,
-        tx: Transaction,
-        person: Person,
-        find: Callable[[Transaction], Resident],
-        make: Make,
-        request_id: str,
-        confirmed: bool,
+    def _enter(
+        self, tx: Transaction, person: Person, resident: Resident, make: Make, confirmed: bool
     ) -> Outcome:
-        """Decide and append, replace the plan, and remember the answer."""
+        """Decide and append, and replace the plan."""
         now = self.now()
-        resident = find(tx)
         tx.journal.lock(resident.id)
         before = projection.load(tx, self.procedure, resident.id)
         facts = make(before)
@@ -197,10 +226,32 @@ class Desk:
         after = projection.load(tx, self.procedure, resident.id)
         saved = projection.save(tx, self.procedure, after, now)
         tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
-        answer = {"resident": resident.id, "first": entries[0].seq, "last": entries[-1].seq}
-        tx.journal.remember(request_id, resident.id, answer, now)
         known = before.plan if before.entries else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
+
+    def _remember(self, tx: Transaction, request_id: str, outcomes: Sequence[Outcome]) -> None:
+        """Keep the answer to a request, unless it changed nothing."""
+        changed = [
+            {
+                "resident": outcome.resident.id,
+                "first": outcome.entries[0].seq,
+                "last": outcome.entries[-1].seq,
+            }
+            for outcome in outcomes
+            if outcome.entries
+        ]
+        if changed:
+            about = outcomes[0].resident.id if len(outcomes) == 1 else None
+            answer = changed[0] if len(outcomes) == 1 else {"several": changed}
+            tx.journal.remember(request_id, about, answer, self.now())
+
+    def show_links(self, tx: Transaction, resident_ids: Sequence[str]) -> None:
+        """Have the checklists of families rendered anew: they ask about each other."""
+        families = (tx.families.of(one) for one in resident_ids)
+        wanted = {*resident_ids, *(other.id for others in families for other in others)}
+        for one in sorted(wanted):
+            rows = tx.agenda.rows(one)
+            tx.messages.mark_dirty_all(one, {(row.moment, row.occurrence) for row in rows})
 
     def _decide(self, before: Trajectory, new: Facts, confirmed: bool) -> None:
         """Raise what the procedure refuses, with who recorded the fact that stands in the way."""
@@ -228,8 +279,11 @@ class Desk:
             if target.by != person.slack_id:
                 permits.write(person, target.fact, case, self.procedure)
 
-    def _again(self, tx: Transaction, answer: Mapping[str, object]) -> Outcome:
-        """Return the outcome that the first delivery of a request had."""
+    def _again(self, tx: Transaction, answer: Mapping[str, Any]) -> list[Outcome]:
+        """Return the outcomes that the first delivery of a request had."""
+        return [self._first(tx, one) for one in answer.get("several", [answer])]
+
+    def _first(self, tx: Transaction, answer: Mapping[str, Any]) -> Outcome:
         first, last = int(str(answer["first"])), int(str(answer["last"]))
         now = projection.load(tx, self.procedure, str(answer["resident"]))
         facts = now.facts
@@ -245,33 +299,14 @@ class Desk:
         return reckon(facts, self.procedure, trajectory.calendar)
 
 
+def _given(facts: Facts, _before: Trajectory) -> Facts:
+    """Return facts that do not depend on what is there."""
+    return facts
+
+
 def brussels_date(instant: datetime) -> date:
     """Return the Brussels date of an instant."""
     return instant.astimezone(BRUSSELS).date()
-
-
-def last_recorded_by(entries: Sequence[Entry], slack_id: str) -> int | None:
-    """Return the number of the last fact that the person recorded and that still stands.
-
-    None where that is a correction: taking it back would not bring back what it put right.
-    """
-    gone = {entry.fact.seq for entry in entries if isinstance(entry.fact, f.Withdrawn)}
-    own = [
-        entry.seq
-        for entry in entries
-        if entry.by == slack_id and entry.seq not in gone and not isinstance(entry.fact, LIGHT)
-    ]
-    if not own or is_correction(entries[own[-1] - 2 : own[-1]]):
-        return None
-    return own[-1]
-
-
-def is_correction(entries: Sequence[Entry]) -> bool:
-    """Say whether these are a fact withdrawn for a reason and what stands in its place."""
-    if len(entries) != 2 or isinstance(entries[1].fact, f.Withdrawn):
-        return False
-    is_one_act = entries[0].recorded_at == entries[1].recorded_at
-    return isinstance(entries[0].fact, f.Withdrawn) and entries[0].has_text and is_one_act
 
 
 def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projection.Key]:

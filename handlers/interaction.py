@@ -114,6 +114,10 @@ class Interaction:
         if refusal.params.get("recorded_on") is not None:
             when = texts._("It was entered on {day}.", day=texts.day(refusal.params["recorded_on"]))
             plain, mrkdwn = f"{plain} {when}", f"{mrkdwn} {escape(when)}"
+        if refusal.params.get("file") is not None:
+            none = texts._("Nothing was registered, for none of them.")
+            plain = f"{texts.titled(refusal.params['file'], plain)} {none}"
+            mrkdwn = f"{texts.titled(escape(refusal.params['file']), mrkdwn)} {escape(none)}"
         return self.surface.refuse(Sentence(plain, mrkdwn), self._field_of(refusal))
 
     def _field_of(self, refusal: Refusal) -> Field | None:

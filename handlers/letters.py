@@ -197,7 +197,7 @@ def _checklist(
         today=today,
         ticks=trajectory.ticks.get(moment.key, {}),
         conditions=conditions.conditions(facts),
-        practical=conditions.practical(rule, facts),
+        practical=conditions.practical(rule, facts, is_linked=bool(tx.families.of(resident.id))),
         responsible=reader.mention,
         coordinate=reader.coordinate,
         proposed=coach_days.lasting(moment, *_presence(trajectory)),

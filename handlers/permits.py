@@ -83,6 +83,12 @@ def read(person: Person, case: Case) -> Reads:
     raise Refusal("not_allowed", who=WORKERS)
 
 
+def link(person: Person, case: Case) -> None:
+    """Pass when the person may link the case to another file, or part it; else `not_allowed`."""
+    if person.role != "admin":
+        _require(person, WORKERS, [case.centre])
+
+
 def may_file_talk(person: Person, case: Case) -> bool:
     """Say whether the person may be shown the talks to record one: also of an earlier centre."""
     if person.role == "admin":

@@ -13,6 +13,7 @@ from storage.agenda import Agenda
 from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, waiting
 from storage.errors import StorageUnavailable
+from storage.families import Families
 from storage.journal import Journal
 from storage.messages import Messages
 from storage.migrate import check
@@ -26,6 +27,7 @@ class Transaction:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         """Open the rooms' drawers on one connection."""
         self.journal = Journal(connection, cipher)
+        self.families = Families(connection, self.journal)
         self.agenda = Agenda(connection)
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)

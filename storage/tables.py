@@ -118,6 +118,14 @@ requests = Table(
     Index("ix_requests_answered_at", "answered_at"),
 )
 
+linked = Table(
+    "linked",
+    metadata,
+    Column("resident_id", ForeignKey("residents.id"), primary_key=True),
+    Column("family", String, nullable=False),
+    Index("ix_linked_family", "family"),
+)
+
 agenda = Table(
     "agenda",
     metadata,

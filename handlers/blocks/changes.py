@@ -1,6 +1,6 @@
 """What a registration changed: the difference between two plans, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,8 @@ class AnswerView:
     resident_id: str | None = None
     undo: int | None = None
     """The sequence number of the fact, where the reader can take it back."""
+    beside: Sequence[str] = ()
+    """What is to be said of linked files, as plain sentences."""
 
 
 def answer(view: AnswerView, texts: Texts) -> Message:
@@ -37,6 +39,7 @@ def answer(view: AnswerView, texts: Texts) -> Message:
         blocks += sections(f"• {fit(line, 900)}" for line in lines[:30])
     elif not collides:
         blocks.append(section(escape(texts._("The plan stays as it was."))))
+    blocks += sections(fit(line, 600) for line in view.beside)
     blocks += concerns.conflicts(collides, view.code, texts)
     if view.undo is not None and view.resident_id is not None:
         value = undo_value(view.resident_id, view.undo)

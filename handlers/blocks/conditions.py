@@ -7,6 +7,9 @@ from scheduling import rules
 from scheduling.plan import PlannedMoment
 from scheduling.rules import FollowUp, Item, MomentRule, Practical
 
+DECISIONS = ("cgvs_negative", "final_negative")
+"""What opens a talk about a decision."""
+
 
 def conditions(facts: Sequence[f.Fact]) -> frozenset[str]:
     """Return the conditions of checklist items that hold after these facts.
@@ -31,10 +34,13 @@ def conditions(facts: Sequence[f.Fact]) -> frozenset[str]:
     return frozenset(found)
 
 
-def practical(rule: MomentRule, facts: Sequence[f.Fact]) -> tuple[Practical, ...]:
+def practical(
+    rule: MomentRule, facts: Sequence[f.Fact], *, is_linked: bool = False
+) -> tuple[Practical, ...]:
     """Return the practical items that apply to this talk; they are ours, not the instruction's.
 
-    An interpreter where the last talk needed one; secrecy towards ICAM in the coach's talks.
+    An interpreter where the last talk needed one; the linked file where the talk follows a
+    decision; secrecy towards ICAM in the coach's talks.
     """
     interpreters = [
         fact.interpreter
@@ -43,6 +49,7 @@ def practical(rule: MomentRule, facts: Sequence[f.Fact]) -> tuple[Practical, ...
     ]
     applies = {
         "interpreter": bool(interpreters) and interpreters[-1],
+        "linked": is_linked and rule.opens in DECISIONS,
         "secrecy": rule.actor == "icam_coach",
     }
     return tuple(entry for entry in rules.load().practical if applies.get(entry.id))

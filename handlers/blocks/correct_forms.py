@@ -59,7 +59,7 @@ WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
 LABELS: Mapping[str, str] = {
     "on": N_("Date"),
     "kind": N_("Which decision?"),
-    "ground": N_("Ground of a final decision"),
+    "ground": N_("Ground of the final decision"),
     "suspensive": N_("Suspensive appeal?"),
     "state": N_("What is known?"),
     "reason": N_("What applies?"),

@@ -29,6 +29,7 @@ class Action(StrEnum):
     CHOOSE_TALK = "talk_choose"
     CHOOSE_KIND = "kind_choose"
     LINK = "link_open"
+    PART = "family_part"
 
 
 class Callback(StrEnum):

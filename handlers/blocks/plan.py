@@ -63,6 +63,8 @@ class StatusView:
     """The sequence number of the reader's own last fact, where it can be taken back."""
     set_aside: Sequence[str] = ()
     """What was registered and does not count now, each with the reason, as plain text."""
+    beside: Sequence[str] = ()
+    """What is to be said of linked files, as plain sentences."""
     resolves: bool = True
     """The reader may settle what collides."""
 
@@ -109,6 +111,7 @@ def _situation(view: StatusView, texts: Texts) -> list[Block]:
     if view.worker is not None:
         lines.append(texts._("Responsible: {who}", who=mention(view.worker)))
     lines += _right(plan, texts)
+    lines += [fit(line, 600) for line in view.beside]
     if plan.branch == "otp":
         lines.append(escape(_otp_progress(plan, texts)))
     return sections(lines)

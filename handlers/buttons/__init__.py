@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.blocks.ids import Action
-from handlers.buttons import answers, talks, ticks
+from handlers.buttons import answers, families, talks, ticks
 from handlers.interaction import Listener
 from handlers.modals import decision, talk
 
@@ -21,6 +21,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.CHOOSE_TALK: talk.chosen_anew,
     Action.CHOOSE_KIND: decision.chosen_anew,
     Action.LINK: answers.link,
+    Action.PART: families.part,
 }
 """Who hears each button."""
 

@@ -3,6 +3,7 @@
 Words that are left over mean that the line was not understood: `Usage`, never a guess.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,8 @@ class DecisionWords:
     code: str | None = None
     kind: words.Kind | None = None
     on: date | None = None
+    others: tuple[str, ...] = ()
+    """The further case codes that the same is said of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class HearingWords:
 
     code: str | None = None
     on: date | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class OtpWords:
     state: OtpState | None = None
     on: date | None = None
     centre: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def one_code(typed: Sequence[str], command: Command, reading: Reading) -> str:
@@ -92,13 +97,30 @@ def split_code(typed: Sequence[str], reading: Reading) -> tuple[str, list[str]]:
     return codes.check(" ".join(front), reading.pattern), list(typed[len(front) :])
 
 
+def split_codes(typed: Sequence[str], reading: Reading) -> tuple[list[str], list[str]]:
+    """Return the case codes in front, each once, and the words behind them.
+
+    The first may be typed with blanks; the others are written as codes are. Raises `Refusal`.
+    """
+    first, rest = split_code(typed, reading)
+    found = [first]
+    while rest and _is_code(rest[0], reading):
+        found.append(rest.pop(0).upper())
+    return list(dict.fromkeys(found)), rest
+
+
+def _is_code(word: str, reading: Reading) -> bool:
+    is_shaped = re.fullmatch(reading.pattern, word.upper(), re.ASCII) is not None
+    return is_shaped and not date_words([word, ""], reading)
+
+
 def decision(typed: Sequence[str], command: Command, reading: Reading) -> DecisionWords:
     """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on."""
     if not typed:
         return DecisionWords()
-    code, rest = split_code(typed, reading)
+    (code, *others), rest = split_codes(typed, reading)
     if not rest:
-        return DecisionWords(code)
+        return DecisionWords(code, others=tuple(others))
     kind = words.kind(rest[0])
     if kind is None:
         raise Usage(command)
@@ -107,15 +129,16 @@ def decision(typed: Sequence[str], command: Command, reading: Reading) -> Decisi
         if kind.decision != "final_negative" or kind.ground not in (None, ground):
             raise Usage(command)
         kind = words.Kind(kind.decision, ground)
-    return DecisionWords(code, kind, day(rest, command, reading))
+    return DecisionWords(code, kind, day(rest, command, reading), tuple(others))
 
 
 def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:
     """Read `CODE DATE`, each of which may be left out from the end on."""
     if not typed:
         return HearingWords()
-    code, rest = split_code(typed, reading)
-    return HearingWords(code, day(rest, command, reading, allow_future=True))
+    (code, *others), rest = split_codes(typed, reading)
+    on = day(rest, command, reading, allow_future=True)
+    return HearingWords(code, on, tuple(others))
 
 
 def otp(
@@ -124,9 +147,9 @@ def otp(
     """Read `CODE STATE DATE [CENTRE]`; `centres` are the ids that may stand at the end."""
     if not typed:
         return OtpWords()
-    code, rest = split_code(typed, reading)
+    (code, *others), rest = split_codes(typed, reading)
     if not rest:
-        return OtpWords(code)
+        return OtpWords(code, others=tuple(others))
     state, count = words.otp_state(rest)
     if state is None:
         raise Usage(command)
@@ -135,7 +158,7 @@ def otp(
     centre = by_word.get(words.normal(rest[-1])) if rest else None
     if centre is not None:
         rest = rest[:-1]
-    return OtpWords(code, state, day(rest, command, reading), centre)
+    return OtpWords(code, state, day(rest, command, reading), centre, tuple(others))
 
 
 def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:

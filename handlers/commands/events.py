@@ -26,28 +26,30 @@ def appeal(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Register which appeal was lodged, or that none was."""
-    return _event(interaction, "appeal", lines.read(typed, command, reading, _APPEALS))
+    line = lines.read(typed, command, reading, _APPEALS, for_several=True)
+    return _event(interaction, command, line)
 
 
 def extension(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Register what is known of the extension of material help."""
-    return _event(interaction, "extension", lines.read(typed, command, reading, _EXTENSIONS))
+    return _event(interaction, command, lines.read(typed, command, reading, _EXTENSIONS))
 
 
 def refusal(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Register that the resident refuses to leave."""
-    return _event(interaction, "refusal", lines.read(typed, command, reading))
+    return _event(interaction, command, lines.read(typed, command, reading))
 
 
 def stay_end(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Register that the stay ended."""
-    return _event(interaction, "stay_end", lines.read(typed, command, reading, _STAY_ENDS))
+    line = lines.read(typed, command, reading, _STAY_ENDS, for_several=True)
+    return _event(interaction, command, line)
 
 
 def end_of_right(
@@ -76,7 +78,7 @@ def talk_not_held(
         moment = waiting[0]
     if moment and reason and line.on:
         values: dict[str, Any] = {Field.MOMENT: moment, Field.REASON: reason, Field.ON: line.on}
-        return at_once(interaction, line.code, [attempt.fact_of(values)])
+        return at_once(interaction, {line.code: [attempt.fact_of(values)]})
     asked: dict[str, Any] = {
         Field.CODE: line.code,
         Field.MOMENT: moment if moment in waiting else None,
@@ -97,13 +99,16 @@ def transferred(
         for centre in centres
         for word in (centre.id, centre.name)
     }
-    line = lines.read(typed, command, reading, by_word)
-    _require_file(interaction, line.code)
+    line = lines.read(typed, command, reading, by_word, for_several=True)
+    for code in line.codes:
+        _require_file(interaction, code)
     (centre,) = line.said
     values: dict[str, Any] = {Field.CENTRE: centre, Field.ON: line.on}
     if line.code and centre and line.on:
-        fact = transfer.fact_of(interaction, line.code, values)
-        return at_once(interaction, line.code, [fact])
+        files = {code: [transfer.fact_of(interaction, code, values)] for code in line.codes}
+        return at_once(interaction, files)
+    if line.others:
+        raise Usage(command)
     asked: dict[str, Any] = {Field.CODE: line.code, Field.CENTRE: centre, Field.ON: _iso(line.on)}
     return open_form(interaction, transfer.NAME, asked)
 
@@ -116,20 +121,24 @@ def corrected(
     return open_form(interaction, correct.NAME, asked)
 
 
-def _event(interaction: Interaction, name: str, line: lines.Line) -> BoltResponse:
-    """Register an event whose line is complete, else open its form."""
-    _require_file(interaction, line.code)
+def _event(interaction: Interaction, command: Command, line: lines.Line) -> BoltResponse:
+    """Register an event whose line is complete, else open its form: that of the command."""
+    for code in line.codes:
+        _require_file(interaction, code)
     if line.code and line.on and all(line.said):
         chosen = line.said[0] if line.said else None
         values: dict[str, Any] = {Field.ON: line.on, Field.STATE: chosen}
-        fact = event.fact_of(name, values)
-        return at_once(interaction, line.code, [fact])
+        return at_once(
+            interaction, {code: [event.fact_of(command.id, values)] for code in line.codes}
+        )
+    if line.others:
+        raise Usage(command)
     asked: dict[str, Any] = {
         Field.CODE: line.code,
         Field.STATE: line.said[0] if line.said else None,
         Field.ON: _iso(line.on),
     }
-    return open_form(interaction, name, asked)
+    return open_form(interaction, command.id, asked)
 
 
 def _require_file(interaction: Interaction, code: str | None) -> None:

@@ -1,6 +1,6 @@
 """The commands that register: done at once when the line is complete, else through a form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 from handlers import places
 from handlers.blocks.ids import Field
 from handlers.commands import arguments
-from handlers.commands.arguments import Reading
+from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
 from handlers.modals import FORMS
@@ -38,9 +38,12 @@ def decision(
     said = arguments.decision(typed, command, reading)
     kind = said.kind
     is_complete = kind is not None and (kind.decision != "final_negative" or kind.ground)
+    codes = (said.code, *said.others) if said.code else ()
+    if said.others:
+        _require_whole(interaction, command, codes, bool(said.on and is_complete))
     if said.code and said.on and is_complete and kind and has_file(interaction, said.code):
         fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
-        return at_once(interaction, said.code, [fact])
+        return at_once(interaction, {code: [fact] for code in codes})
     asked: dict[str, Any] = {
         Field.CODE: said.code,
         Field.KIND: kind.decision if kind else None,
@@ -57,8 +60,11 @@ def hearing(
     said = arguments.hearing(typed, command, reading)
     if said.code is not None:
         _require_file(interaction, said.code)
+    if said.code and said.others:
+        _require_whole(interaction, command, said.others, said.on is not None)
     if said.code and said.on:
-        return at_once(interaction, said.code, [f.Hearing(on=said.on)])
+        fact = f.Hearing(on=said.on)
+        return at_once(interaction, {code: [fact] for code in (said.code, *said.others)})
     return open_form(interaction, "hearing", {"code": said.code})
 
 
@@ -82,8 +88,12 @@ def otp(
         said.state != "allocated" or said.centre is not None or not centres
     )
     values: dict[str, Any] = {Field.STATE: said.state, Field.ON: said.on, Field.CENTRE: said.centre}
+    if said.code and said.others:
+        _require_whole(interaction, command, said.others, bool(said.on and is_complete))
     if said.code and said.on and is_complete:
-        return at_once(interaction, said.code, [otp_form.fact_of(interaction, said.code, values)])
+        codes = (said.code, *said.others)
+        files = {code: [otp_form.fact_of(interaction, code, values)] for code in codes}
+        return at_once(interaction, files)
     asked = {**values, Field.CODE: said.code, Field.ON: said.on.isoformat() if said.on else None}
     return open_form(interaction, "otp", asked)
 
@@ -98,6 +108,16 @@ def has_file(interaction: Interaction, code: str) -> bool:
     """Say whether there is a resident with that case code."""
     with interaction.desk.store.snapshot() as tx:
         return tx.journal.find(code) is not None
+
+
+def _require_whole(
+    interaction: Interaction, command: Command, codes: Sequence[str], is_complete: bool
+) -> None:
+    """Refuse a line about several residents that is not whole: no form asks for several."""
+    for code in codes:
+        _require_file(interaction, code)
+    if not is_complete:
+        raise Usage(command)
 
 
 def _require_file(interaction: Interaction, code: str) -> None:

@@ -21,6 +21,13 @@ class Line:
     on: date | None = None
     prose: str | None = None
     """The own words behind the day."""
+    others: tuple[str, ...] = ()
+    """The further case codes that the same is said of."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return all case codes."""
+        return () if self.code is None else (self.code, *self.others)
 
 
 def read(
@@ -29,15 +36,20 @@ def read(
     reading: Reading,
     *tables: Mapping[str, str],
     has_prose: bool = False,
+    for_several: bool = False,
 ) -> Line:
     """Read `CODE WORDS DATE`, of which all but the code may be left out, and own words behind.
+
+    With `for_several` more codes may follow the first.
 
     The words of each table stand first or last. Raises `Usage` when something is left that is no
     date, and `Refusal` for a code or a date that cannot be. With own words the day may lie ahead.
     """
     if not typed:
         return Line(said=(None,) * len(tables))
-    code, rest = arguments.split_code(typed, reading)
+    (code, *others), rest = arguments.split_codes(typed, reading)
+    if others and not for_several:
+        raise Usage(command)
     said: list[str | None] = []
     for table in tables:
         found, rest = take(table, rest)
@@ -54,4 +66,4 @@ def read(
         if refusal.params.get("understood") == "nothing":
             raise Usage(command) from refusal
         raise
-    return Line(code, tuple(said), on)
+    return Line(code, tuple(said), on, others=tuple(others))

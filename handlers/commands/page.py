@@ -10,7 +10,8 @@ from handlers.texts import Texts, labels, texts_for
 EXAMPLES = (
     ("beslissing K7-042 cgvs 20/11/2026", "a negative decision of the CGVS, complete"),
     ("beslissing K7-042 definitief 20/11/2026 rvv", "a final one, with its ground"),
-    ("beslissing", "the same through a form"),
+    ("beslissing K7-042 K7-043 cgvs 20/11/2026", "the same for a couple, whose files are linked"),
+    ("beslissing", "a decision through a form"),
     ("beroep K7-042 schorsend 15/10/2026", "a suspensive appeal"),
     ("hoorzitting K7-042 17 december", "a hearing, which may lie ahead"),
     ("otp K7-042 toegewezen 2/11/2026 gent", "an allocation, with the id of the centre"),
@@ -42,6 +43,10 @@ def page() -> str:
             " capitals. `help` works for everyone, also for an empty line and an unknown word; all"
             " else is for registered staff. A line that lacks something opens a form; a line with"
             " words too many is answered with its usage, and nothing is done.",
+            "",
+            "Behind `beslissing`, `beroep`, `hoorzitting`, `otp`, `einde` and `transfer` several"
+            " codes may stand, for couples and families: all is registered or nothing, and the"
+            " files are linked. What is each person's own (talks, choices, a refusal) takes one code.",
             "",
             *_table(
                 ("Dutch", "French", "Also", "Takes", "What it does"),

@@ -4,7 +4,7 @@ import json
 
 from slack_bolt import BoltResponse
 
-from handlers import permits
+from handlers import families, permits
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
@@ -13,11 +13,12 @@ from handlers.blocks.plan import status as card
 from handlers.commands import arguments
 from handlers.commands.arguments import Reading
 from handlers.commands.words import Command
-from handlers.desk import case_of, last_recorded_by
+from handlers.desk import case_of
 from handlers.interaction import Interaction
 from handlers.modals import notes, talk
 from handlers.texts import Texts
 from handlers.texts.happened import fact_said
+from handlers.undoing import last_recorded_by
 from scheduling.refusal import Refusal
 from storage.projection import Trajectory
 
@@ -33,6 +34,7 @@ def status(
         case = case_of(tx, trajectory)
         otp_centre = tx.people.centre(plan.otp_centre) if plan.otp_centre else None
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
+    family = families.family_of(interaction, trajectory.resident.id)
     view = StatusView(
         code=code,
         plan=plan,
@@ -47,6 +49,7 @@ def status(
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
         set_aside=_set_aside(trajectory, interaction.texts),
+        beside=families.sentences(family, interaction.texts),
         resolves=interaction.person.role in (*permits.WORKERS, "admin"),
     )
     buttons = []
@@ -54,6 +57,9 @@ def status(
         buttons.append(_opener(interaction.texts._("Record the talk"), talk.NAME, trajectory))
     if reads == "all" and notes.written(trajectory):
         buttons.append(_opener(interaction.texts._("Notes of the talks"), notes.NAME, trajectory))
+    if family.codes and interaction.person.role in (*permits.WORKERS, "admin"):
+        label = interaction.texts._("Unlink this file")
+        buttons.append(button(label, Action.PART, trajectory.resident.id))
     return interaction.tell(_with(card(view, interaction.texts), buttons))
 
 

@@ -11,12 +11,13 @@ from handlers import permits, places
 from handlers.answers import answer_to
 from handlers.blocks import correct_forms as views
 from handlers.blocks.ids import Field
-from handlers.desk import LIGHT, brussels_date, case_of
+from handlers.desk import brussels_date, case_of
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.modals.right_end import refuse_far_day, refuse_without_keys
 from handlers.surface import View
 from handlers.texts.happened import fact_said
+from handlers.undoing import LIGHT
 from scheduling import facts as f
 from scheduling.refusal import Refusal
 from storage import Entry, NoKeys, Unreadable

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from slack_bolt import BoltResponse
 
-from handlers.answers import answer_to
+from handlers.answers import answer_to, answer_to_all
 from handlers.blocks import ids
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
@@ -24,10 +24,12 @@ PENDING = "pending"
 """The one that the form asks about."""
 CONFIRM = "confirm"
 
-Record = Callable[[bool], Outcome]
+Record = Callable[[bool], Outcome | Sequence[Outcome]]
 """Register it; the argument says whether dates of long ago are confirmed."""
 More = Callable[[Outcome], Sequence[Block]]
 """What the answer says besides what was registered and changed."""
+Files = Mapping[str, Sequence[f.Fact]]
+"""What is registered of whom, by case code."""
 
 
 def from_form(
@@ -57,49 +59,48 @@ def from_form(
 
 
 def at_once(
-    interaction: Interaction,
-    code: str,
-    facts: Sequence[f.Fact],
-    confirmed: Collection[str] = (),
+    interaction: Interaction, files: Files, confirmed: Collection[str] = ()
 ) -> BoltResponse:
     """Register what was typed whole and answer; a date of long ago is asked about in a form.
 
-    `confirmed` holds the dates (ISO) that the person has confirmed already.
+    Of several residents all is registered or nothing, and they are linked. `confirmed` holds the
+    dates (ISO) that the person has confirmed already.
     """
+    desk, person = interaction.desk, interaction.person
 
-    def record(is_confirmed: bool) -> Outcome:
-        return interaction.desk.record(
-            interaction.person,
-            code,
-            facts,
-            request_id=interaction.request_id,
-            confirmed=is_confirmed,
-        )
+    def record(is_confirmed: bool) -> Outcome | Sequence[Outcome]:
+        request_id = interaction.request_id
+        if len(files) > 1:
+            return desk.record_several(person, files, request_id=request_id, confirmed=is_confirmed)
+        ((code, facts),) = files.items()
+        return desk.record(person, code, facts, request_id=request_id, confirmed=is_confirmed)
 
     def ask(on: date, _refusal: Refusal) -> BoltResponse:
         asked = {
-            "code": code,
-            "facts": [f.to_data(fact) for fact in facts],
+            "files": {code: [f.to_data(fact) for fact in facts] for code, facts in files.items()},
             CONFIRMED: sorted(confirmed),
             PENDING: on.isoformat(),
         }
         return interaction.show(question(interaction, asked), CONFIRM, asked)
 
-    return _register(interaction, facts, record, confirmed, ask)
+    all_facts = [fact for facts in files.values() for fact in facts]
+    return _register(interaction, all_facts, record, confirmed, ask)
 
 
 def question(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form that asks whether a date of long ago is right."""
     on = date.fromisoformat(asked[PENDING])
-    return views.confirm(views.ConfirmForm(asked["code"], on, dict(asked)), interaction.texts)
+    form = views.ConfirmForm(", ".join(asked["files"]), on, dict(asked))
+    return views.confirm(form, interaction.texts)
 
 
 def answered(interaction: Interaction) -> BoltResponse:
     """Register what was typed, now that a date of long ago is confirmed."""
     carried = interaction.carried
-    facts = [f.from_data(data) for data in carried["facts"]]
-    confirmed = {*carried[CONFIRMED], carried[PENDING]}
-    return at_once(interaction, carried["code"], facts, confirmed)
+    files = {
+        code: [f.from_data(data) for data in facts] for code, facts in carried["files"].items()
+    }
+    return at_once(interaction, files, {*carried[CONFIRMED], carried[PENDING]})
 
 
 def _asking(view: View, on: date, confirmed: Collection[str]) -> View:
@@ -134,13 +135,15 @@ def _register(
 ) -> BoltResponse:
     asked = [on for on in _long_ago(interaction, facts) if on.isoformat() not in confirmed]
     try:
-        outcome = record(not asked)
+        outcomes = record(not asked)
     except Refusal as refusal:
         if refusal.code != "too_old" or not asked:
             raise
         return ask(asked[0], refusal)
-    answer = answer_to(interaction, outcome)
-    return interaction.tell(Message(answer.text, [*answer.blocks, *more(outcome)]))
+    if isinstance(outcomes, Outcome):
+        answer = answer_to(interaction, outcomes)
+        return interaction.tell(Message(answer.text, [*answer.blocks, *more(outcomes)]))
+    return interaction.tell(answer_to_all(interaction, outcomes))
 
 
 def _long_ago(interaction: Interaction, facts: Sequence[f.Fact]) -> list[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.desk import last_recorded_by
+from handlers.undoing import last_recorded_by
 from scheduling import facts as f
 from scheduling.refusal import Refusal
 from storage import Person, projection

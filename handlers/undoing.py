@@ -1,0 +1,33 @@
+"""What one click can take back: the last fact that a person recorded, unless it is a correction."""
+
+from collections.abc import Sequence
+
+from scheduling import facts as f
+from storage import Entry
+
+LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
+"""Facts with a button of their own to undo them: "the last fact" passes over them."""
+
+
+def last_recorded_by(entries: Sequence[Entry], slack_id: str) -> int | None:
+    """Return the number of the last fact that the person recorded and that still stands.
+
+    None where that is a correction: taking it back would not bring back what it put right.
+    """
+    gone = {entry.fact.seq for entry in entries if isinstance(entry.fact, f.Withdrawn)}
+    own = [
+        entry.seq
+        for entry in entries
+        if entry.by == slack_id and entry.seq not in gone and not isinstance(entry.fact, LIGHT)
+    ]
+    if not own or is_correction(entries[own[-1] - 2 : own[-1]]):
+        return None
+    return own[-1]
+
+
+def is_correction(entries: Sequence[Entry]) -> bool:
+    """Say whether these are a fact withdrawn for a reason and what stands in its place."""
+    if len(entries) != 2 or isinstance(entries[1].fact, f.Withdrawn):
+        return False
+    is_one_act = entries[0].recorded_at == entries[1].recorded_at
+    return isinstance(entries[0].fact, f.Withdrawn) and entries[0].has_text and is_one_act

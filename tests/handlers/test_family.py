@@ -1,0 +1,245 @@
+"""Couples and families: several codes in one line, all or nothing, and linked from then on."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduling import facts as f
+from tests.handlers.office import (
+    AN,
+    CODE,
+    GI,
+    NA,
+    Office,
+    answer,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+    without_recording,
+)
+
+pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
+
+PARTNER, CHILD = "K7-043", "K7-044"
+
+
+def last(office: Office, code: str) -> f.Fact:
+    """Return the last fact of a case code, as it was given."""
+    return without_recording(office.facts(code)[-1])
+
+
+def linked(office: Office, code: str) -> list[str]:
+    """Return the codes to which a file is linked."""
+    with office.store.snapshot() as tx:
+        resident = tx.journal.find(code)
+        assert resident is not None
+        return [other.code for other in tx.families.of(resident.id)]
+
+
+def test_one_line_registers_a_decision_for_a_couple(office: Office) -> None:
+    """Each gets the fact and an answer of its own, and the two files are linked."""
+    office.given(registered())
+    office.given(registered(), code=PARTNER)
+    office.committed.clear()
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+
+    assert [cgvs("2026-11-20")] * 2 == [last(office, code) for code in (CODE, PARTNER)]
+    card = said(answer(an))
+    assert 2 == card.count("betekend op vr 20 nov")
+    assert f"*{CODE}" in card
+    assert f"*{PARTNER}" in card
+    assert [PARTNER] == linked(office, CODE)
+    assert 2 == len(set(office.committed))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("hoorzitting {codes} 10/12/2026", f.Hearing(on=day("2026-12-10"))),
+        (
+            "beroep {codes} schorsend 21/11/2026",
+            f.Appeal(on=day("2026-11-21"), suspensive=True),
+        ),
+        (
+            "einde {codes} vertrokken 22/11/2026",
+            f.StayEnded(on=day("2026-11-22"), reason="left"),
+        ),
+        (
+            "beslissing {codes} def 22/11/2026 rvv",
+            f.Decision(on=day("2026-11-22"), kind="final_negative", ground="rvv"),
+        ),
+    ],
+)
+def test_what_a_family_has_in_common_is_typed_once(
+    office: Office, line: str, expected: f.Fact
+) -> None:
+    """Dates of decisions, appeal, hearing, and the end of the stay."""
+    for code in (CODE, PARTNER, CHILD):
+        office.given(registered(), cgvs("2026-11-16"), code=code)
+
+    codes = f"{CODE} {PARTNER.lower()} {CHILD}"
+    office.person(AN).types("C0AN", f"/terugkeer {line.format(codes=codes)}")
+
+    assert [expected] * 3 == [last(office, code) for code in (CODE, PARTNER, CHILD)]
+    assert [PARTNER, CHILD] == linked(office, CODE)
+
+
+def test_the_otp_of_a_couple_is_typed_once(office: Office) -> None:
+    """An allocation with its centre, and later the arrival by the receiving centre."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), final("2026-11-02"), code=code)
+
+    office.person(AN).types("C0AN", f"/terugkeer otp {CODE} {PARTNER} toegewezen 3/11/2026 gent")
+    office.person(GI).types("C0GI", f"/terugkeer otp {CODE} {PARTNER} aangekomen 10/11/2026")
+
+    expected = f.OtpArrived(on=day("2026-11-10"), centre="gent", worker=GI)
+    assert [expected] * 2 == [last(office, code) for code in (CODE, PARTNER)]
+
+
+def test_when_one_of_them_cannot_be_registered_none_is(office: Office) -> None:
+    """The refusal names the file that it is about, and that nothing was registered."""
+    office.given(registered())
+    office.given(registered(), cgvs("2026-11-20"), code=PARTNER)
+    before = office.journal()
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+
+    card = said(answer(an))
+    assert card.startswith(PARTNER)
+    assert "voor geen van hen" in card
+    assert before == office.journal()
+    assert [] == linked(office, CODE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "beslissing {codes} cgvs",
+        "beslissing {codes}",
+        "hoorzitting {codes}",
+        "otp {codes} toegewezen",
+        "beroep {codes} schorsend",
+        "weigering {codes} 20/11/2026",
+        "nietdoorgegaan {codes} gisteren tolk",
+        "gesprek {codes}",
+    ],
+)
+def test_a_line_for_several_that_is_not_whole_or_not_theirs_gets_its_usage(
+    office: Office, line: str
+) -> None:
+    """No form asks for several; stance, talk and choice are each person's own."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-11-16"), code=code)
+    before = office.journal()
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer {line.format(codes=f'{CODE} {PARTNER}')}")
+
+    assert f"/terugkeer {line.split()[0]}" in said(answer(an))
+    assert an.modal is None
+    assert before == office.journal()
+
+
+def test_a_code_without_a_file_stops_the_whole_line(office: Office) -> None:
+    """It is named, and nothing is registered for the other."""
+    office.given(registered())
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} B2-777 cgvs 20/11/2026")
+
+    assert "B2-777" in said(answer(an))
+    assert 1 == len(office.facts())
+
+
+def test_a_day_of_long_ago_is_confirmed_once_for_all(office: Office) -> None:
+    """The question names the files, and yes registers for each."""
+    for code in (CODE, PARTNER):
+        office.given(registered(on=day("2023-01-02")), code=code)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 1/2/2024")
+    asked = said(an.modal or {})
+    an.submits()
+
+    assert f"{CODE}, {PARTNER}" in asked
+    assert [cgvs("2024-02-01")] * 2 == [last(office, code) for code in (CODE, PARTNER)]
+
+
+def test_the_checklist_asks_about_the_linked_file(office: Office) -> None:
+    """Only of a talk about a decision, and only where there is a linked file."""
+    for code in (CODE, PARTNER, CHILD):
+        office.given(registered(), code=code)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    an.types("C0AN", f"/terugkeer beslissing {CHILD} cgvs 20/11/2026")
+
+    asks = "Zelfde beslissing voor gelinkt dossier?"
+
+    assert asks in said(office.post("talk_after_cgvs"))
+    assert asks in said(office.post("talk_after_cgvs", PARTNER))
+    assert asks not in said(office.post("talk_after_cgvs", CHILD))
+
+
+def test_a_checklist_that_is_posted_already_is_rendered_anew(office: Office) -> None:
+    """The question about the linked file comes when the link does."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-11-20"), code=code)
+    office.post("talk_after_cgvs")
+
+    office.person(AN).types("C0AN", f"/terugkeer beroep {CODE} {PARTNER} geen 22/11/2026")
+
+    assert office.is_dirty("talk_after_cgvs")
+
+
+def test_decisions_with_other_dates_are_warned_about(office: Office) -> None:
+    """In the answer and in the status; whether they are right is for a person to say."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), code=code)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    same = said(answer(an))
+
+    an.types("C0AN", f"/terugkeer beslissing {PARTNER} def 21/11/2026 rvv")
+    an.types("C0AN", f"/terugkeer beslissing {CODE} def 22/11/2026 rvv")
+    differs = said(answer(an))
+    an.types("C0AN", f"/terugkeer status {PARTNER}")
+
+    assert "kijk beide na" not in same
+    assert f"in het gelinkte dossier {PARTNER} op za 21 nov" in differs
+    assert f"in het gelinkte dossier {CODE} op zo 22 nov" in said(answer(an))
+
+
+def test_a_linked_file_of_elsewhere_is_not_shown(office: Office) -> None:
+    """Who may not see that file is not told its code nor its dates."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), code=code)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    moved = f.Transferred(on=day("2026-11-22"), centre="namen", worker=NA)
+    office.given(moved, code=PARTNER)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    assert PARTNER not in said(answer(an))
+
+
+def test_files_that_were_linked_by_mistake_are_parted(office: Office) -> None:
+    """The status has the button; facts stay as they are."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), code=code)
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    an.types("C0AN", f"/terugkeer status {CODE}")
+    card = answer(an)
+
+    told = office.reply(an, lambda: an.clicks(card, "Dit dossier losmaken"))
+
+    assert f"Gelinkte dossiers: {PARTNER}" in said(card)
+    assert f"{CODE} is niet langer gelinkt aan {PARTNER}" in told
+    assert [] == linked(office, CODE)
+    assert cgvs("2026-11-20") == last(office, CODE)
