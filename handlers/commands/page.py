@@ -46,7 +46,8 @@ def page() -> str:
             "",
             "Behind `beslissing`, `beroep`, `hoorzitting`, `otp`, `einde` and `transfer` several"
             " codes may stand, for couples and families: all is registered or nothing, and the"
-            " files are linked. What is each person's own (talks, choices, a refusal) takes one code.",
+            " files are linked. What is each person's own (a talk, a choice, a refusal) takes one"
+            " code.",
             "",
             *_table(
                 ("Dutch", "French", "Also", "Takes", "What it does"),

@@ -205,8 +205,8 @@ def test_every_value_of_a_fact_can_be_put_right(
 
 
 def test_the_registration_itself_can_be_put_right(office: Office) -> None:
-    """Arrival, circumstances and the day of the application."""
-    office.given(registered())
+    """Arrival, circumstances and the day of the application; what stands on it goes on standing."""
+    office.given(registered(), cgvs("2026-11-20"))
     an = office.person(AN)
 
     asks_for(an, "registratie")
