@@ -13,7 +13,9 @@ from storage.agenda import Agenda
 from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, waiting
 from storage.errors import StorageUnavailable
+from storage.homes import Homes
 from storage.journal import Journal
+from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
 from storage.outbox import Outbox
@@ -30,6 +32,8 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.people = People(connection)
+        self.listing = Listing(connection)
+        self.homes = Homes(connection)
         self._connection = connection
 
     def now(self) -> datetime:
