@@ -5,7 +5,7 @@ left nothing behind. A request that comes again gets its first answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,10 @@ class Desk:
     """The instant now, in UTC."""
     on_committed: Callable[[str], None]
     """Told the resident whose facts changed, after the commit."""
+    return_number: str = ""
+    """The free number for questions about return; where there is none, none is given."""
+    watchers: list[Callable[[Outcome], None]] = field(default_factory=list)
+    """Told what a request changed, after the commit: for what shows it elsewhere."""
 
     def today(self) -> date:
         """Return today's Brussels date."""
@@ -168,6 +172,8 @@ class Desk:
             raise Refusal("no_keys") from error
         if outcome.entries:
             self.on_committed(outcome.resident.id)
+            for watcher in self.watchers:
+                watcher(outcome)
         return outcome
 
     def _write(

@@ -190,8 +190,11 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _in_sight(text: str, sight: Sight) -> list[ColumnElement[bool]]:
-    """Return the conditions on a file whose code has this text and that may be seen."""
-    conditions: list[ColumnElement[bool]] = [residents.c.code.icontains(text, autoescape=True)]
+    """Return the conditions on a file whose code has this text, dashes or not, and is in sight."""
+    solid = func.replace(residents.c.code, "-", "")
+    conditions: list[ColumnElement[bool]] = [
+        solid.icontains(text.replace("-", ""), autoescape=True)
+    ]
     if sight.centres is not None:
         places = sorted(sight.centres)
         conditions.append(or_(residents.c.centre.in_(places), residents.c.otp_centre.in_(places)))

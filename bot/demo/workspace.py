@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from sandbox import App, Channel, Command, User, Workspace
+from sandbox import App, Channel, Command, Shortcut, User, Workspace
 
 BOT = "U0BOT"
 ORGANISATION = files("bot.demo").joinpath("organisation.toml").read_text(encoding="utf-8")
@@ -55,12 +55,34 @@ APP = App(
         Command(
             "/terugkeer",
             "Terugkeertraject opvolgen",
-            "help | bewoner | beslissing | hoorzitting | gesprek | otp | status",
+            "help | bewoner | beslissing | hoorzitting | gesprek | otp | status"
+            " | mijn | zoek | vandaag | overzicht | info | taal",
         ),
         Command(
             "/retour",
             "Suivre le trajet de retour",
-            "aide | résident | décision | audience | entretien | por | statut",
+            "aide | résident | décision | audience | entretien | por | statut"
+            " | mes | chercher | aujourdhui | aperçu | infos | langue",
+        ),
+    ),
+    shortcuts=(
+        Shortcut(
+            "Gesprek registreren",
+            "record_talk",
+            "global",
+            "Registreer een gesprek · Enregistrer un entretien",
+        ),
+        Shortcut(
+            "Beslissing registreren",
+            "record_decision",
+            "global",
+            "Registreer een beslissing · Enregistrer une décision",
+        ),
+        Shortcut(
+            "Status van dit dossier",
+            "checklist_status",
+            "message",
+            "Toon het plan van dit dossier · Afficher le plan de ce dossier",
         ),
     ),
     scopes=(

@@ -29,6 +29,8 @@ class Action(StrEnum):
     CHOOSE_TALK = "talk_choose"
     CHOOSE_KIND = "kind_choose"
     LINK = "link_open"
+    STATUS = "resident_status"
+    TURN = "list_turn"
 
 
 class Callback(StrEnum):
@@ -42,6 +44,15 @@ class Callback(StrEnum):
     OTP = "otp"
     SNOOZE = "snooze"
     CONFIRM = "confirm"
+    PICK = "pick"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts, by their `callback_id` in the manifest."""
+
+    TALK = "record_talk"
+    DECISION = "record_decision"
+    STATUS = "checklist_status"
 
 
 class Field(StrEnum):

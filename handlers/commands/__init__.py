@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import BoltResponse
 
+from handlers.commands import find, info, inline, language, status, words
 from handlers.commands import help as help_card
-from handlers.commands import inline, status, words
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
 from handlers.interaction import Interaction, Listener
@@ -20,6 +20,12 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "talk": inline.talk,
     "otp": inline.otp,
     "status": status.status,
+    "mine": find.mine,
+    "search": find.search,
+    "today": find.today,
+    "digest": find.overview,
+    "info": info.info,
+    "language": language.language,
 }
 """Who hears each word but `help`."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers.commands import words
 from handlers.commands.words import COMMANDS, SLASH, Command
+from handlers.shortcuts import SHORTCUTS
 from handlers.texts import Texts, labels, texts_for
 
 EXAMPLES = (
@@ -16,6 +17,8 @@ EXAMPLES = (
     ("otp K7-042 uitzondering gevraagd gisteren", "an exception that was asked for"),
     ("gesprek K7-042", "the form for a talk"),
     ("status K7-042", "the plan, with dates, who and why"),
+    ("zoek 042", "the files with 042 in their code"),
+    ("taal fr", "the bot speaks French to the person from now on"),
 )
 
 
@@ -57,6 +60,14 @@ def page() -> str:
             " refused with what was understood; a date of over two years back is asked about"
             " first.",
             "",
+            "## Words after `taal`",
+            "",
+            *_table(("Language", "Words"), _languages()),
+            "",
+            "## Shortcuts",
+            "",
+            *_table(("Name", "Where", "What it does"), _shortcuts()),
+            "",
             "## Examples",
             "",
             *_table(
@@ -89,6 +100,18 @@ def _decisions(texts: Texts) -> Iterable[tuple[str, str]]:
 def _otp(texts: Texts) -> Iterable[tuple[str, str]]:
     for state, typed in words.OTP_WORDS.items():
         yield texts.label(labels.OTP_STATES, state), " ".join(f"`{word}`" for word in typed)
+
+
+def _languages() -> Iterable[tuple[str, str]]:
+    for language, typed in words.LANGUAGE_WORDS.items():
+        name = "the one of Slack" if language == "slack" else language
+        yield name, " ".join(f"`{word}`" for word in typed)
+
+
+def _shortcuts() -> Iterable[tuple[str, str, str]]:
+    places = {"global": "everywhere", "message": "a message"}
+    for known in SHORTCUTS:
+        yield known.name, places[known.kind], known.does
 
 
 def _by_meaning(table: Mapping[str, words.Meaning]) -> dict[words.Meaning, str]:

@@ -109,7 +109,7 @@ def test_files_are_found_by_a_part_of_their_code_within_sight(store: Store, reco
     here, coach = Sight(centres=("antwerpen",)), Sight(otp_centres=("antwerpen",))
 
     with store.snapshot() as tx:
-        found = tx.listing.find("k7-04", here, TODAY, limit=10)
+        found = tx.listing.find("k704", here, TODAY, limit=10)
         second_page = tx.listing.find("7-04", here, TODAY, limit=1, offset=1)
 
         assert ["K7-042", "K7-044"] == [one.code for one in found]
