@@ -173,7 +173,7 @@ def test_the_overview_counts_the_centres_and_opens_their_lists(office: Office) -
 
     text = said(counts)
     assert "Overzicht Regio Noord" in text
-    assert "1 te laat van 3 open gesprekken" in text
+    assert "Te laat: 1 van de 3 open gesprekken" in text
     assert text.index("Antwerpen-Linkeroever") < text.index("Gent")
     assert "2 open, 1 te laat" in text
     assert "Namur" not in text
@@ -280,7 +280,7 @@ def test_many_files_come_in_pages(office: Office) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("Jan Peeters", "lijkt een naam"),
+        ("Jan Peeters", "lijkt op een naam"),
         ("jan@voorbeeld.be", "e-mailadres"),
         ("%", "geen dossiercode"),
         ("", "Typ:"),
