@@ -173,7 +173,7 @@ def test_the_overview_counts_the_centres_and_opens_their_lists(office: Office) -
 
     text = said(counts)
     assert "Overzicht Regio Noord" in text
-    assert "Te laat: 1 van de 3 open gesprekken" in text
+    assert "1 te laat van de 3 open gesprekken" in text
     assert text.index("Antwerpen-Linkeroever") < text.index("Gent")
     assert "2 open, 1 te laat" in text
     assert "Namur" not in text
