@@ -85,6 +85,12 @@ class Settings(StoreSettings):
     """In Socket Mode without it: no HTTP server at all. 0: any free port."""
     digest_cron: str = Field(default="30 8 * * mon", validation_alias="TERUGKEER_DIGEST_CRON")
     """By the clocks of Brussels."""
+    return_number: str = Field(
+        default="0800 32 745",
+        pattern=r"^[0-9+][0-9 ./+-]{2,29}$",
+        validation_alias="TERUGKEER_RETURN_NUMBER",
+    )
+    """The free number that `info` gives for questions about return."""
 
     @field_validator("bot_token")
     @classmethod

@@ -191,7 +191,7 @@ def build(
         token_verification_enabled=False,
         listener_executor=after,
     )
-    desk = Desk(store, procedure, time.now, rounds.note)
+    desk = Desk(store, procedure, time.now, rounds.note, settings.return_number)
     listeners.register(app, desk)
 
     app_token = settings.app_token

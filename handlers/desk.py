@@ -5,7 +5,7 @@ left nothing behind. A request that comes again gets its first answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -53,6 +53,10 @@ class Desk:
     """The instant now, in UTC."""
     on_committed: Callable[[str], None]
     """Told the resident whose facts changed, after the commit."""
+    return_number: str = ""
+    """The free number for questions about return; where there is none, none is given."""
+    watchers: list[Callable[[Outcome], None]] = field(default_factory=list)
+    """Told what a request changed, after the commit: for what shows it elsewhere."""
 
     def today(self) -> date:
         """Return today's Brussels date."""
@@ -204,6 +208,8 @@ class Desk:
         for outcome in outcomes:
             if outcome.entries:
                 self.on_committed(outcome.resident.id)
+                for watcher in self.watchers:
+                    watcher(outcome)
         return outcomes
 
     def _enter(

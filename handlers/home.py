@@ -1,144 +1,224 @@
-"""The Home tab: what this person has open, overdue first, then today, this week and later."""
+"""The Home tab: published when it is opened or leafed through, and anew when it has changed.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+Publishing never holds an acknowledgement up. Slack's hash of what stands there keeps an older
+view from replacing a newer one; whoever finds that it changed meanwhile looks again.
+"""
 
-from handlers import permits
-from handlers.blocks.ids import Action
-from handlers.blocks.message import Block, button, context, divider, escape, header, section
+import threading
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import lists
+from handlers.blocks.listing import home as list_blocks
+from handlers.blocks.message import Block, context, escape, section
+from handlers.desk import Desk, Outcome
 from handlers.interaction import Interaction
-from handlers.surface import View
-from handlers.texts import Texts
-from handlers.texts.labels import ACTORS
-from storage import AgendaRow, Person, Transaction
+from handlers.lists import Asked
+from handlers.surface import UNREACHABLE, Replier, View, named, quick
+from handlers.texts import DEFAULT, Texts, labels, texts_for
+from scheduling import facts as f
+from scheduling.refusal import Refusal
+from storage import Person, Transaction
 
-SHOWN = 20
-"""Moments per part: what is further down is counted."""
+RECENTLY = timedelta(hours=12)
+"""Whoever has not looked for so long is not looking now; opening the tab publishes it anyway."""
+TRIES = 5
+"""How often a view is made anew when somebody else published meanwhile."""
+PATIENCE = 10.0
+"""Seconds for Slack to take a view: nobody waits for it."""
+QUIET = (f.ItemTicked, f.Snoozed)
+"""Facts that change nothing on the Home tab."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An open moment, and the opaque id by which its buttons know it."""
-
-    row: AgendaRow
-    opaque: str
-
-    @property
-    def planned(self) -> date | None:
-        """Return the day by which it is to be planned."""
-        return self.row.plan_by or self.row.due
+log = structlog.get_logger("handlers")
 
 
-Parts = Mapping[str, Sequence[Line]]
+def opened(interaction: Interaction) -> None:
+    """Show the Home tab to the person who opened it, on the list that was left open there."""
+    desk, slack_id, person = interaction.desk, interaction.slack_id, interaction.registered
+
+    def note() -> None:
+        if person is None:
+            return
+        with desk.store.transaction() as tx:
+            before = tx.homes.home(slack_id)
+            is_recent = before is not None and before.opened_at > desk.now() - RECENTLY
+            shown = before.shown if before and is_recent else lists.home_of(person).value()
+            tx.homes.opened(slack_id, shown, desk.now())
+
+    _publish_after(interaction, note, interaction.body["event"].get("view"))
 
 
-def publish(interaction: Interaction) -> None:
-    """Show the Home tab to the person who opened it."""
-    interaction.replier.client.views_publish(
-        user_id=interaction.slack_id, view=view_for(interaction)
+def turn(interaction: Interaction, asked: Asked) -> None:
+    """Show another list or page on the Home tab of whoever clicked there."""
+    desk, slack_id = interaction.desk, interaction.slack_id
+
+    def note() -> None:
+        with desk.store.transaction() as tx:
+            tx.homes.opened(slack_id, asked.value(), desk.now())
+
+    _publish_after(interaction, note, interaction.body["view"])
+
+
+def anew(interaction: Interaction) -> None:
+    """Show the Home tab of whoever acts once more, if it was ever opened."""
+    desk, replier, slack_id = interaction.desk, interaction.replier, interaction.slack_id
+
+    def step() -> None:
+        with desk.store.snapshot() as tx:
+            was_opened = tx.homes.home(slack_id) is not None
+        if was_opened:
+            publish(desk, replier, slack_id)
+
+    replier.after(step)
+
+
+class Watch:
+    """Shows the Home tabs anew that a change concerns, if somebody looked there of late.
+
+    Changes that come while a tab waits to be published are shown with it, once.
+    """
+
+    def __init__(self, desk: Desk, replier: Replier) -> None:
+        """Keep what publishing needs."""
+        self._desk = desk
+        self._replier = replier
+        self._lock = threading.Lock()
+        self._waiting: set[str] = set()
+
+    def note(self, outcome: Outcome) -> None:
+        """Have the Home tabs published on which a change is to be seen."""
+        if not all(isinstance(entry.fact, QUIET) for entry in outcome.entries):
+            self._replier.after(lambda: self._spread(outcome))
+
+    def _spread(self, outcome: Outcome) -> None:
+        with self._desk.store.snapshot() as tx:
+            concerned = watching(tx, outcome, self._desk)
+        for slack_id in self._new(concerned):
+            self._replier.after(lambda who=slack_id: self._show(who))  # type: ignore[misc]
+
+    def _new(self, concerned: Collection[str]) -> list[str]:
+        """Return who does not wait for a view already."""
+        with self._lock:
+            new = [slack_id for slack_id in concerned if slack_id not in self._waiting]
+            self._waiting.update(new)
+        return new
+
+    def _show(self, slack_id: str) -> None:
+        with self._lock:
+            self._waiting.discard(slack_id)  # before looking: what changes from now on waits again
+        publish(self._desk, self._replier, slack_id)
+
+
+def watching(tx: Transaction, outcome: Outcome, desk: Desk) -> list[str]:
+    """Return whose Home tab shows a change, before or after it, and was looked at of late."""
+    resident_id = outcome.resident.id
+    now = tx.agenda.summaries([resident_id]).get(resident_id)
+    places = {plan.centre for plan in (outcome.before, outcome.after) if plan is not None}
+    workers = {plan.worker for plan in (outcome.before, outcome.after) if plan is not None}
+    if now is not None:
+        places.add(now.centre)
+        workers.add(now.worker)
+    centres = [centre for place in places if place and (centre := tx.people.centre(place))]
+    return tx.homes.watching(
+        desk.now() - RECENTLY,
+        workers={worker for worker in workers if worker},
+        centres={centre.id for centre in centres},
+        regions={centre.region for centre in centres},
     )
 
 
-def view_for(interaction: Interaction) -> View:
-    """Return the Home tab of whoever acts, registered or not."""
-    person, texts = interaction.registered, interaction.texts
-    if person is None:
+def publish(
+    desk: Desk,
+    replier: Replier,
+    slack_id: str,
+    view_hash: str | None = None,
+    language: str | None = None,
+) -> bool:
+    """Publish somebody's Home tab as things stand; False when Slack did not take it.
+
+    `view_hash` is Slack's of the view that the person saw, and `language` theirs, where a request
+    of theirs said it; else they are those of what was published last, and of the staff file.
+    """
+    with replier.publishing_for(slack_id):
+        return _publish(desk, quick(replier.client, PATIENCE), slack_id, view_hash, language)
+
+
+def _publish(
+    desk: Desk, client: WebClient, slack_id: str, view_hash: str | None, language: str | None
+) -> bool:
+    for _ in range(TRIES):
+        with desk.store.snapshot() as tx:
+            known = tx.homes.home(slack_id)
+            view = view_for(tx, desk, slack_id, language)
+        seen = view_hash or (known.view_hash if known else None)
+        view_hash = None
+        try:
+            answer = client.views_publish(user_id=slack_id, view=view, **_hash(seen))
+        except UNREACHABLE as error:
+            if isinstance(error, SlackApiError) and named(error) == "hash_conflict":
+                continue
+            log.warning("home_not_published", error=named(error))
+            return False
+        published = answer.get("view") or {}
+        with desk.store.transaction() as tx:
+            tx.homes.published(slack_id, str(published.get("hash") or ""))
+        return True
+    log.warning("home_not_published", error="hash_conflict")
+    return False
+
+
+def view_for(tx: Transaction, desk: Desk, slack_id: str, language: str | None = None) -> View:
+    """Return the Home tab of a person, registered or not, as things stand."""
+    today, person = desk.today(), tx.people.person(slack_id)
+    texts = texts_for(language or _language(tx, person), today)
+    if person is None or not person.active:
         sentence = texts._(
             "You are not registered as staff here. Ask your centre's coordinator to add you."
         )
         return _home([section(escape(sentence))])
-    with interaction.desk.store.snapshot() as tx:
-        lines = [
-            Line(row, tx.messages.opaque(row.resident_id, row.moment, row.occurrence))
-            for row in own_rows(tx, person)
-        ]
-    return _home(blocks(parted(lines, interaction.today), texts, person, interaction.today))
+    known = tx.homes.home(slack_id)
+    asked = lists.read(known.shown) if known else lists.home_of(person)
+    try:
+        view = lists.view_of(tx, person, asked, today, texts)
+    except Refusal:  # another role than when the list was asked for
+        view = lists.view_of(tx, person, lists.home_of(person), today, texts)
+    return _home([*list_blocks(view, texts), _foot(person, texts)])
 
 
-def own_rows(tx: Transaction, person: Person) -> list[AgendaRow]:
-    """Return the open moments that are this person's to look after."""
-    if person.role == "region":
-        return tx.agenda.open_moments(region=person.region) if person.region else []
-    if person.role == "social_worker":
-        return tx.agenda.open_moments(worker=person.slack_id)
-    if not person.centres:
-        return []
-    rows = tx.agenda.open_moments(person.centres)
-    if person.role in ("icam_coach", "arrival_centre"):
-        return [row for row in rows if row.actor == person.role]
-    return rows
+def _foot(person: Person, texts: Texts) -> Block:
+    role = texts.label(labels.ACTORS, person.role)
+    return context(escape(role), escape(texts._("Type /terugkeer help to see what you can do.")))
 
 
-def parted(lines: Sequence[Line], today: date) -> Parts:
-    """Part the lines by when they are to be planned; a week ends on Sunday."""
-    sunday = today + timedelta(days=6 - today.weekday())
-    parts: dict[str, list[Line]] = {"overdue": [], "today": [], "week": [], "later": []}
-    for line in lines:
-        due, planned = line.row.due, line.planned
-        if due is not None and due < today:
-            parts["overdue"].append(line)
-        elif planned is not None and planned <= today:
-            parts["today"].append(line)
-        elif planned is not None and planned <= sunday:
-            parts["week"].append(line)
-        else:
-            parts["later"].append(line)
-    return parts
+def _language(tx: Transaction, person: Person | None) -> str:
+    """Return in which language a person reads, where no request of theirs says it."""
+    if person is None or person.language is not None:
+        return DEFAULT if person is None else str(person.language)
+    centre = tx.people.centre(person.centres[0]) if person.centres else None
+    return centre.language if centre else DEFAULT
 
 
-def blocks(parts: Parts, texts: Texts, person: Person, today: date) -> list[Block]:
-    """Return the Home tab's blocks."""
-    titles = {
-        "overdue": texts._("Overdue"),
-        "today": texts._("Today at the latest"),
-        "week": texts._("This week"),
-        "later": texts._("Later, or without a deadline"),
-    }
-    shown: list[Block] = [
-        header(texts._("Open key moments")),
-        context(
-            escape(
-                texts._(
-                    "{role} · {day}", role=texts.label(ACTORS, person.role), day=texts.day(today)
-                )
-            )
-        ),
-    ]
-    if not any(parts.values()):
-        shown.append(section(escape(texts._("Nothing is open for you."))))
-    for part, lines in parts.items():
-        if not lines:
-            continue
-        shown += [divider(), section(f"*{escape(titles[part])}* ({len(lines)})")]
-        shown += [_line(line, texts, person) for line in lines[:SHOWN]]
-        if len(lines) > SHOWN:
-            more = texts.ngettext("and {n} more", "and {n} more", len(lines) - SHOWN)
-            shown.append(context(escape(more)))
-    shown.append(context(escape(texts._("Type /terugkeer help to see what you can do."))))
-    return shown
+def _publish_after(interaction: Interaction, note: Callable[[], None], seen: View | None) -> None:
+    """Note what is shown and publish it, once the request is acknowledged.
+
+    `seen` is the view in which the person acted.
+    """
+    desk, replier, slack_id = interaction.desk, interaction.replier, interaction.slack_id
+    view_hash = str((seen or {}).get("hash") or "") or None
+
+    def step() -> None:
+        note()
+        publish(desk, replier, slack_id, view_hash, interaction.texts.language)
+
+    replier.after(step)
 
 
-def _line(line: Line, texts: Texts, person: Person) -> Block:
-    row = line.row
-    words = [f"*{escape(row.code)}* · {escape(texts.moment_title(row.moment))}"]
-    if row.due is not None:
-        day = row.plan_by or row.due
-        words.append(
-            escape(
-                texts._(
-                    "Plan by {day} · deadline {due}", day=texts.day(day), due=texts.day(row.due)
-                )
-            )
-        )
-    elif row.advice is not None:
-        words.append(escape(texts._("Advised by {day} (no deadline)", day=texts.day(row.advice))))
-    else:
-        words.append(escape(texts._("No deadline set")))
-    if person.role == "region" or not permits.may_record(person, row.actor):
-        return section("\n".join(words))
-    record = button(texts._("Record talk"), Action.RECORD, line.opaque)
-    return section("\n".join(words), record)
+def _hash(view_hash: str | None) -> dict[str, str]:
+    return {"hash": view_hash} if view_hash else {}
 
 
 def _home(shown: list[Block]) -> View:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context import BoltContext
 
-from handlers import commands, errors, home
+from handlers import commands, errors, home, shortcuts
 from handlers.buttons import listener_of
 from handlers.commands.words import SLASH
 from handlers.desk import Desk
@@ -28,6 +28,7 @@ def register(app: App, desk: Desk) -> None:
     """
     replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
     reception = Reception(desk, replier, frozenset({commands.helped, _home}))
+    desk.watchers.append(home.Watch(desk, replier).note)
 
     def hearing(choose: Callable[[Body], Listener]) -> Callable[..., BoltResponse]:
         def hears(body: Body, context: BoltContext, ack: Ack) -> BoltResponse:
@@ -37,6 +38,9 @@ def register(app: App, desk: Desk) -> None:
 
     app.command(re.compile("|".join(SLASH.values())))(hearing(commands.listener_of))
     app.action(ANY)(hearing(lambda body: listener_of(_action(body)) or _nothing))
+    app.shortcut(ANY)(
+        hearing(lambda body: shortcuts.LISTENERS.get(str(body["callback_id"]), _nothing))
+    )
     app.view(ANY)(hearing(lambda body: SUBMISSIONS.get(_callback(body), _nothing)))
     app.event(EVENTS[0])(hearing(lambda _body: _home))
 
@@ -48,7 +52,7 @@ def register(app: App, desk: Desk) -> None:
 def _home(interaction: Interaction) -> BoltResponse:
     """Show the Home tab, which is not the Messages tab beside it."""
     if interaction.body["event"].get("tab") == "home":
-        home.publish(interaction)
+        home.opened(interaction)
     return interaction.ack()
 
 

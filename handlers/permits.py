@@ -104,6 +104,16 @@ def lists(person: Person, centre: Centre) -> bool:
     return person.role == "admin" or centre.id in person.centres
 
 
+def oversees(person: Person) -> bool:
+    """Say whether lists of whole centres are part of what the role is for."""
+    return person.role in ("coordinator", "region", "admin")
+
+
+def records_from_list(person: Person, actor: str) -> bool:
+    """Say whether a list offers the person to record the talks of that actor."""
+    return person.role != "region" and may_record(person, actor)
+
+
 def may_write_texts(person: Person, moment_actor: str) -> bool:
     """Say whether the person is asked for own words about a talk.
 

@@ -3,9 +3,10 @@
 What is posted after the acknowledgement runs in `Replier.after`, never before the commit.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 import structlog
@@ -27,6 +28,8 @@ UNREACHABLE = (SlackApiError, SlackClientError, OSError)
 """What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
 TITLE_LIMIT = 24
+LOCKS = 64
+"""So many Home tabs at most are published at once; people share the locks."""
 
 Body = dict[str, Any]
 View = dict[str, Any]
@@ -70,6 +73,14 @@ class Replier:
     client: WebClient
     executor: Executor
     guard: Callable[[Callable[[], None]], Callable[[], None]]
+    publishing: tuple[threading.Lock, ...] = field(
+        default_factory=lambda: tuple(threading.Lock() for _ in range(LOCKS))
+    )
+    """Held while a Home tab is published: see `publishing_for`."""
+
+    def publishing_for(self, slack_id: str) -> threading.Lock:
+        """Return the lock under which one thread at a time publishes the Home tab of a person."""
+        return self.publishing[hash(slack_id) % len(self.publishing)]
 
     def at(self, body: Body, ack: Ack, texts: Texts) -> Surface:
         """Return the surface on which this request was made."""
@@ -78,8 +89,10 @@ class Replier:
             return InCommand(self, body, ack)
         if place == "view_submission":
             return InForm(body, ack, texts)
-        if place == "block_actions" and body.get("response_url"):
+        if place in ("block_actions", "message_action") and body.get("response_url"):
             return InMessage(self, body, ack)
+        if place == "shortcut":
+            return InShortcut(self, body, ack, texts)
         if place == "block_actions":
             return InView(self, body, ack, texts)
         return Nowhere(ack)
@@ -94,6 +107,21 @@ class Replier:
             self.client.views_open(trigger_id=body["trigger_id"], view=view)
         except UNREACHABLE as error:
             log.warning("form_not_opened", error=named(error))
+            return False
+        return True
+
+    def write(self, slack_id: str, message: Message) -> bool:
+        """Answer somebody in a direct message; False when Slack did not take it."""
+        try:
+            opened = self.client.conversations_open(users=slack_id)
+            self.client.chat_postMessage(
+                channel=opened["channel"]["id"],
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+            )
+        except UNREACHABLE as error:
+            log.warning("not_answered", error=named(error))
             return False
         return True
 
@@ -250,6 +278,34 @@ class InView:
             log.warning("form_not_replaced", error=named(error))
             return None
         return self.ack()
+
+
+@dataclass(frozen=True, slots=True)
+class InShortcut:
+    """A global shortcut: there is no message to answer at, so the answer is a modal."""
+
+    replier: Replier
+    body: Body
+    ack: Ack
+    texts: Texts
+
+    def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:  # noqa: ARG002
+        """Show the answer in a modal; where Slack does not open one, in a direct message."""
+
+        def write() -> None:
+            self.replier.write(str(self.body["user"]["id"]), message)
+
+        if not self.replier.open(self.body, result(message, self.texts)):
+            self.replier.after(write)
+        return self.ack()
+
+    def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
+        """Show the sentence."""
+        return self.tell(sentence.message)
+
+    def show(self, view: View) -> BoltResponse | None:
+        """Open the form, then acknowledge."""
+        return self.ack() if self.replier.open(self.body, view) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from storage.errors import (
     StorageUnavailable,
     Unreadable,
 )
+from storage.homes import Home
 from storage.journal import Entry, Resident
+from storage.listing import CentreCount, Found, Part, Scope, Sight
 from storage.messages import Posted
 from storage.migrate import migrate
 from storage.organisation import BadOrganisation, Organisation
@@ -27,17 +29,23 @@ __all__ = [
     "BadKey",
     "BadOrganisation",
     "Centre",
+    "CentreCount",
     "Entry",
+    "Found",
     "Held",
+    "Home",
     "NoKeys",
     "Organisation",
     "OutboxRow",
+    "Part",
     "Person",
     "Posted",
     "Region",
     "RepeatedRequest",
     "Resident",
     "SchemaMismatch",
+    "Scope",
+    "Sight",
     "StorageError",
     "StorageUnavailable",
     "Store",

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, tuple_, update
 
 from scheduling.plan import Branch, ClosedBecause, Phase, Plan, PlannedMoment, Status
 from storage.journal import Resident
@@ -192,23 +193,7 @@ class Agenda:
     def _rows(self, condition: ColumnElement[bool]) -> list[AgendaRow]:
         """Return the rows that meet the condition, with code and link."""
         found = self._connection.execute(
-            select(
-                *COLUMNS,
-                residents.c.code,
-                agenda.c.resident_id,
-                messages.c.id.label("message_id"),
-                messages.c.channel,
-                messages.c.ts,
-            )
-            .join(residents, residents.c.id == agenda.c.resident_id)
-            .outerjoin(
-                messages,
-                and_(
-                    messages.c.resident_id == agenda.c.resident_id,
-                    messages.c.moment == agenda.c.moment,
-                    messages.c.occurrence == agenda.c.occurrence,
-                ),
-            )
+            joined()
             .where(condition)
             .order_by(
                 agenda.c.due.asc().nulls_last(),
@@ -229,6 +214,29 @@ class Agenda:
                     tuple_(agenda.c.moment, agenda.c.occurrence).in_(sorted(keys)),
                 )
             )
+
+
+def joined() -> Select[Any]:
+    """Return the query whose rows have the columns of `AgendaRow`."""
+    return (
+        select(
+            *COLUMNS,
+            residents.c.code,
+            agenda.c.resident_id,
+            messages.c.id.label("message_id"),
+            messages.c.channel,
+            messages.c.ts,
+        )
+        .join(residents, residents.c.id == agenda.c.resident_id)
+        .outerjoin(
+            messages,
+            and_(
+                messages.c.resident_id == agenda.c.resident_id,
+                messages.c.moment == agenda.c.moment,
+                messages.c.occurrence == agenda.c.occurrence,
+            ),
+        )
+    )
 
 
 def rows_of(

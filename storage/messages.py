@@ -137,6 +137,15 @@ class Messages:
         ).one_or_none()
         return None if row is None else About(row.resident_id, row.moment, row.occurrence)
 
+    def at(self, channel: str, ts: str) -> About | None:
+        """Return what the checklist at that place in Slack is about, or None when none is there."""
+        row = self._connection.execute(
+            select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
+                messages.c.channel == channel, messages.c.ts == ts
+            )
+        ).one_or_none()
+        return None if row is None else About(row.resident_id, row.moment, row.occurrence)
+
     def opaque(self, resident_id: str, moment: str, occurrence: int) -> str:
         """Return the opaque id of a moment, which stays the same.
 

@@ -12,6 +12,8 @@ from storage.staffing import ApplyReport, apply
 from storage.tables import centres, people, person_centres, regions, settings
 
 LANGUAGES = frozenset({"nl", "fr", "en"})
+AS_SLACK = "slack"
+"""What somebody chose who wants the language of Slack, whatever the file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ class People:
         )
 
     def set_language(self, slack_id: str, language: str | None) -> None:
-        """Keep the language that a person chose; None goes back to what the file says."""
+        """Keep the language that a person chose: a language, or `AS_SLACK`.
+
+        None goes back to what the file says.
+        """
         self._update(slack_id, chosen_language=language)
 
     def set_locale(self, slack_id: str, locale: str | None) -> None:
@@ -173,7 +178,10 @@ class People:
 
 def _person(row: Row[Any], of_person: tuple[str, ...]) -> Person:
     """Return the person of a row."""
-    spoken = (row.locale or "")[:2]
+    said = (row.locale or "")[:2]
+    spoken = said if said in LANGUAGES else None
+    chosen = row.chosen_language
+    in_file = (spoken or row.language) if chosen == AS_SLACK else (row.language or spoken)
     return Person(
         slack_id=row.slack_id,
         role=row.role,
@@ -181,6 +189,6 @@ def _person(row: Row[Any], of_person: tuple[str, ...]) -> Person:
         region=row.region,
         working_days=frozenset(row.working_days),
         channel=row.channel,
-        language=row.chosen_language or row.language or (spoken if spoken in LANGUAGES else None),
+        language=in_file if chosen == AS_SLACK else chosen or in_file,
         active=row.active,
     )

@@ -14,7 +14,9 @@ from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, waiting
 from storage.errors import StorageUnavailable
 from storage.families import Families
+from storage.homes import Homes
 from storage.journal import Journal
+from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
 from storage.outbox import Outbox
@@ -32,6 +34,8 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.people = People(connection)
+        self.listing = Listing(connection)
+        self.homes = Homes(connection)
         self._connection = connection
 
     def now(self) -> datetime:

@@ -163,6 +163,7 @@ messages = Table(
     Column("dirty", Boolean, nullable=False),
     Column("marks", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("resident_id", "moment", "occurrence", name="uq_messages_moment"),
+    Index("ix_messages_place", "channel", "ts"),
 )
 Index(
     "ix_messages_dirty",
@@ -279,4 +280,15 @@ person_centres = Table(
     Column("centre", ForeignKey("centres.id"), primary_key=True),
     Column("position", Integer, nullable=False),
     Index("ix_person_centres_centre", "centre"),
+)
+
+homes = Table(
+    "homes",
+    metadata,
+    # Not a foreign key: whoever is not on the staff may open the Home tab too.
+    Column("slack_id", String, primary_key=True),
+    Column("view_hash", String),
+    Column("shown", String, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Index("ix_homes_opened_at", "opened_at"),
 )

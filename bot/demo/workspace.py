@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from sandbox import App, Channel, Command, User, Workspace
+from sandbox import App, Channel, Command, Shortcut, User, Workspace
 
 BOT = "U0BOT"
 ORGANISATION = files("bot.demo").joinpath("organisation.toml").read_text(encoding="utf-8")
@@ -56,13 +56,35 @@ APP = App(
             "/terugkeer",
             "Terugkeertraject opvolgen",
             "help | bewoner | beslissing | beroep | hoorzitting | gesprek | nietdoorgegaan | otp"
-            " | verlenging | einderecht | weigering | einde | transfer | corrigeer | status",
+            " | verlenging | einderecht | weigering | einde | transfer | corrigeer | status"
+            " | mijn | zoek | vandaag | overzicht | info | taal",
         ),
         Command(
             "/retour",
             "Suivre le trajet de retour",
             "aide | résident | décision | recours | audience | entretien | nontenu | por"
-            " | prolongation | findroit | refus | fin | transfert | corriger | statut",
+            " | prolongation | findroit | refus | fin | transfert | corriger | statut"
+            " | mes | chercher | aujourdhui | aperçu | infos | langue",
+        ),
+    ),
+    shortcuts=(
+        Shortcut(
+            "Gesprek registreren",
+            "record_talk",
+            "global",
+            "Registreer een gesprek · Enregistrer un entretien",
+        ),
+        Shortcut(
+            "Beslissing registreren",
+            "record_decision",
+            "global",
+            "Registreer een beslissing · Enregistrer une décision",
+        ),
+        Shortcut(
+            "Status van dit dossier",
+            "checklist_status",
+            "message",
+            "Toon het plan van dit dossier · Afficher le plan de ce dossier",
         ),
     ),
     scopes=(

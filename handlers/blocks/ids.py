@@ -30,6 +30,8 @@ class Action(StrEnum):
     CHOOSE_KIND = "kind_choose"
     LINK = "link_open"
     PART = "family_part"
+    STATUS = "resident_status"
+    TURN = "list_turn"
 
 
 class Callback(StrEnum):
@@ -49,6 +51,15 @@ class Callback(StrEnum):
     CORRECT = "correct"
     SNOOZE = "snooze"
     CONFIRM = "confirm"
+    PICK = "pick"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts, by their `callback_id` in the manifest."""
+
+    TALK = "record_talk"
+    DECISION = "record_decision"
+    STATUS = "checklist_status"
 
 
 class Field(StrEnum):

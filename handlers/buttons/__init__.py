@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.blocks.ids import Action
-from handlers.buttons import answers, families, talks, ticks
+from handlers.buttons import answers, families, listed, talks, ticks
 from handlers.interaction import Listener
 from handlers.modals import decision, talk
 
@@ -22,11 +22,13 @@ BUTTONS: Mapping[str, Listener] = {
     Action.CHOOSE_KIND: decision.chosen_anew,
     Action.LINK: answers.link,
     Action.PART: families.part,
+    Action.STATUS: listed.status,
+    Action.TURN: listed.turned,
 }
 """Who hears each button."""
 
 
-SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM)
+SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM, Action.TURN)
 """Buttons of which one message may have several: what follows the name tells them apart."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import BoltResponse
 
-from handlers.commands import events, inline, status, words
+from handlers.commands import events, find, info, inline, language, status, words
 from handlers.commands import help as help_card
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
@@ -28,6 +28,12 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "transfer": events.transferred,
     "correct": events.corrected,
     "status": status.status,
+    "mine": find.mine,
+    "search": find.search,
+    "today": find.today,
+    "digest": find.overview,
+    "info": info.info,
+    "language": language.language,
 }
 """Who hears each word but `help`."""
 

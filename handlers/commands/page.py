@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers.commands import fact_words, words
 from handlers.commands.words import COMMANDS, SLASH, Command
+from handlers.shortcuts import SHORTCUTS
 from handlers.texts import Texts, labels, texts_for
 
 EXAMPLES = (
@@ -26,6 +27,8 @@ EXAMPLES = (
     ("nietdoorgegaan K7-042 cgvs gisteren afwezig", "the same, with the talk named"),
     ("corrigeer K7-042", "the list of what can be corrected"),
     ("status K7-042", "the plan, with dates, who and why"),
+    ("zoek 042", "the files with 042 in their code"),
+    ("taal fr", "the bot speaks French to the person from now on"),
 )
 
 
@@ -80,6 +83,14 @@ def page() -> str:
             " refused with what was understood; a date of over two years back is asked about"
             " first.",
             "",
+            "## Words after `taal`",
+            "",
+            *_table(("Language", "Words"), _languages()),
+            "",
+            "## Shortcuts",
+            "",
+            *_table(("Name", "Where", "What it does"), _shortcuts()),
+            "",
             "## Examples",
             "",
             *_table(
@@ -128,6 +139,18 @@ def _section(
         for meaning, typed in phrases.items()
     ]
     return [f"## Words after `{word}`", "", *_table(("Meaning", "Words"), rows), ""]
+
+
+def _languages() -> Iterable[tuple[str, str]]:
+    for language, typed in words.LANGUAGE_WORDS.items():
+        name = "the one of Slack" if language == "slack" else language
+        yield name, " ".join(f"`{word}`" for word in typed)
+
+
+def _shortcuts() -> Iterable[tuple[str, str, str]]:
+    places = {"global": "everywhere", "message": "a message"}
+    for known in SHORTCUTS:
+        yield known.name, places[known.kind], known.does
 
 
 def _by_meaning(table: Mapping[str, words.Meaning]) -> dict[words.Meaning, str]:

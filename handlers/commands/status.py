@@ -29,6 +29,17 @@ def status(
     """Show the plan to whoever may see it; it holds dates and choices, no text."""
     code = arguments.one_code(typed, command, reading)
     trajectory, reads = interaction.desk.look(interaction.person, code)
+    return shown(interaction, trajectory, reads)
+
+
+def asked(interaction: Interaction, resident_id: str) -> BoltResponse:
+    """Show the plan of a resident by its id, as a button or a shortcut asks for it."""
+    trajectory, reads = interaction.desk.look_at(interaction.person, resident_id)
+    return shown(interaction, trajectory, reads)
+
+
+def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads) -> BoltResponse:
+    """Show a plan to somebody of whom is known how much of it they may see."""
     plan, centre = trajectory.plan, trajectory.centre
     with interaction.desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
@@ -36,7 +47,7 @@ def status(
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
     family = families.family_of(interaction, trajectory.resident.id)
     view = StatusView(
-        code=code,
+        code=trajectory.resident.code,
         plan=plan,
         procedure=interaction.desk.procedure,
         today=interaction.today,

@@ -30,6 +30,12 @@ CommandId = Literal[
     "transfer",
     "correct",
     "status",
+    "mine",
+    "search",
+    "today",
+    "digest",
+    "info",
+    "language",
 ]
 OtpState = Literal[
     "not_allocated",
@@ -200,6 +206,60 @@ COMMANDS: tuple[Command, ...] = (
         N_("CODE"),
         N_("Show the plan of a resident: what, by when, by whom and why."),
     ),
+    Command(
+        "mine",
+        "mijn",
+        "mes",
+        (),
+        ("mien",),
+        "",
+        N_("Show your open key moments by date."),
+    ),
+    Command(
+        "search",
+        "zoek",
+        "chercher",
+        (),
+        ("recherche",),
+        N_("PART"),
+        N_("Find a file by a part of its case code."),
+    ),
+    Command(
+        "today",
+        "vandaag",
+        "aujourdhui",
+        (),
+        ("aujourd'hui", "jour"),
+        "",
+        N_("Show what is overdue or to be planned today."),
+    ),
+    Command(
+        "digest",
+        "overzicht",
+        "aperçu",
+        ("digest",),
+        ("digest",),
+        "",
+        N_("Show the counts and lists of the centres that you oversee."),
+    ),
+    Command(
+        "info",
+        "info",
+        "infos",
+        ("links",),
+        ("liens",),
+        "",
+        N_("Show where to find more: websites, brochure, free number, the region."),
+    ),
+    Command(
+        "language",
+        "taal",
+        "langue",
+        (),
+        (),
+        N_("[nl, fr, en or auto]"),
+        N_("Choose the language in which the bot speaks to you."),
+    ),
 )
 
 
@@ -233,6 +293,11 @@ def kind(word: str) -> Kind | None:
 def ground(typed: Sequence[str]) -> Ground | None:
     """Return the ground of a final decision that these words mean, or None."""
     return _GROUNDS.get(normal(" ".join(typed)))
+
+
+def language(word: str) -> str | None:
+    """Return the language that the word means, “slack” for the one of Slack, or None."""
+    return _LANGUAGES.get(normal(word))
 
 
 def otp_state(words: list[str]) -> tuple[OtpState | None, int]:
@@ -293,6 +358,15 @@ OTP_WORDS: Mapping[OtpState, tuple[str, ...]] = {
 }
 """What people type for the state of the OTP."""
 
+LANGUAGE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "nl": ("nl", "nederlands", "néerlandais"),
+    "fr": ("fr", "frans", "français"),
+    "en": ("en", "engels", "anglais", "english"),
+    "slack": ("auto", "slack"),
+}
+"""What people type for a language."""
+
+_LANGUAGES = _table({word: code for code, typed in LANGUAGE_WORDS.items() for word in typed})
 _KINDS = _table(KIND_WORDS)
 _GROUNDS = _table(GROUND_WORDS)
 _OTP_STATES = _table({word: state for state, typed in OTP_WORDS.items() for word in typed})

@@ -16,6 +16,7 @@ from handlers.modals import (
     not_held,
     notes,
     otp,
+    pick,
     registering,
     resident,
     right_end,
@@ -43,6 +44,7 @@ FORMS: Mapping[str, Opened] = {
     notes.NAME: notes.opened,
     matchit.NAME: matchit.opened,
     guide.NAME: guide.opened,
+    pick.NAME: pick.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""
@@ -62,5 +64,6 @@ SUBMISSIONS: Mapping[str, Listener] = {
     Callback.NOT_HELD: not_held.submitted,
     Callback.SNOOZE: snooze.submitted,
     Callback.CONFIRM: registering.answered,
+    Callback.PICK: pick.submitted,
 }
 """Who hears the submission of each form."""

@@ -138,6 +138,10 @@ SENTENCES = {
         "The receiving centre records the arrival, which accepts the transfer; nothing was written."
         " Who can: {who} of that centre."
     ),
+    "not_overseeing": N_(
+        "This list is for the coordinator of the centre, its region and administrators."
+        " Ask for your own list instead."
+    ),
     "no_keys": N_(
         "Free text cannot be kept safely: no encryption key is set, so nothing was written."
         " Leave the text out, or ask the administrator."

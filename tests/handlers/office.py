@@ -90,9 +90,9 @@ class Afterwards(ThreadPoolExecutor):
         return future
 
     def settle(self) -> None:
-        """Wait until nothing is left to do."""
-        wait(self._futures, timeout=30)
-        self._futures.clear()
+        """Wait until nothing is left to do, also what these things left to be done after them."""
+        while self._futures:
+            wait([self._futures.pop(0)], timeout=30)
 
 
 @dataclass
@@ -110,7 +110,9 @@ class Office:
     def __post_init__(self) -> None:
         """Set up desk and app."""
         self.start_over()
-        self.desk = Desk(self.store, self.procedure, lambda: self.now, self.committed.append)
+        self.desk = Desk(
+            self.store, self.procedure, lambda: self.now, self.committed.append, "0800 32 745"
+        )
         self.client = WebClient(
             token="xoxb-sandbox", base_url=self.sandbox.api_url, retry_handlers=[]
         )

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.commands import arguments, fact_words, lines, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
+from handlers.commands.find import PART
 from handlers.commands.page import EXAMPLES
 from handlers.commands.words import COMMANDS, Kind
 from scheduling.refusal import Refusal
@@ -171,6 +172,10 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
             assert arguments.hearing(rest, one, READING).on
         case "otp":
             assert arguments.otp(rest, one, READING, ["gent"]).on
+        case "search":
+            assert all(map(PART.fullmatch, rest))
+        case "language":
+            assert all(map(words.language, rest))
         case "right_end":
             line = lines.read(rest, one, READING, has_prose=True)
             assert line.on

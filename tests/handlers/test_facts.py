@@ -316,7 +316,7 @@ def test_only_the_receiving_centre_records_a_transfer(office: Office) -> None:
     assert 1 == untouched
     plan = office.trajectory().plan
     assert ("namen", NA) == (plan.centre, plan.worker)
-    assert "Dit mag jij hier niet" in said(answer(an))
+    assert "Dit mag je hier niet" in said(answer(an))
 
 
 def test_after_a_transfer_the_old_worker_still_records_a_talk_held_before(office: Office) -> None:
@@ -397,7 +397,7 @@ def test_the_region_reads_and_writes_none_of_it(office: Office) -> None:
     typed = said(answer(region))
     region.types("C0NOORD", f"/terugkeer transfer {CODE}")
 
-    assert "Dit mag jij hier niet" in typed
+    assert "Dit mag je hier niet" in typed
     assert region.modal is None
     assert before == office.journal()
 

@@ -85,30 +85,27 @@ def test_coordinator_coach_and_arrival_centre_see_what_is_theirs(office: Office)
     assert CODE not in arrival
 
 
-def test_the_region_sees_lists_without_buttons(office: Office) -> None:
-    """Of its own region only."""
-    office.given(registered(), cgvs("2026-11-20"))
+def test_the_region_sees_counts_and_the_lists_behind_them_without_recording(
+    office: Office,
+) -> None:
+    """Of its own region only; no talk is recorded there."""
+    office.given(registered(), cgvs("2026-11-06"))
+    office.given(registered(centre="namen", worker=None), cgvs("2026-11-20"), code="N1-001")
 
     tab = home(office, RN)
+    region = office.person(RN)
+    region.clicks(region.home, "Lijst tonen")
+    office.afterwards.settle()
+    behind = said(region.home or {})
 
-    assert CODE in tab
-    assert "Gesprek registreren" not in tab
+    assert "Antwerpen-Linkeroever" in tab
+    assert "1 open, 1 te laat" in tab
+    assert "Namur" not in tab
+    assert CODE in behind
+    assert "Gesprek registreren" not in behind
 
 
 def test_an_empty_tab_says_so_and_a_stranger_is_told_whom_to_ask(office: Office) -> None:
     """Nobody sees an empty page."""
     assert "niets open" in home(office, AN)
     assert "coordinat" in home(office, STRANGER)
-
-
-def test_a_long_list_is_cut_and_counted(office: Office) -> None:
-    """Slack takes a hundred blocks: the rest is a number."""
-    for number in range(1, 26):
-        office.given(registered(), cgvs("2026-11-06"), code=f"A1-{number:03}")
-
-    tab = home(office, AN)
-
-    assert "(25)" in tab
-    assert "A1-020" in tab
-    assert "A1-021" not in tab
-    assert "nog 5" in tab

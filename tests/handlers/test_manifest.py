@@ -10,8 +10,8 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from handlers import listeners
-from handlers.blocks.ids import Action, Callback
+from handlers import listeners, shortcuts
+from handlers.blocks.ids import Action, Callback, Shortcut
 from handlers.buttons import BUTTONS
 from handlers.commands import COMMANDS, page, words
 from handlers.modals import SUBMISSIONS
@@ -80,6 +80,20 @@ LIMITS = only(
                 "bot_user": only(
                     {"display_name": text(80), "always_online": FLAG}, ("display_name",)
                 ),
+                "shortcuts": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 10,
+                    "items": only(
+                        {
+                            "name": text(24),
+                            "type": {"enum": ["global", "message"]},
+                            "callback_id": text(255),
+                            "description": text(150),
+                        },
+                        ("name", "type", "callback_id", "description"),
+                    ),
+                },
                 "slash_commands": {
                     "type": "array",
                     "minItems": 1,
@@ -161,6 +175,21 @@ def test_the_hints_name_every_word(manifest: dict[str, Any]) -> None:
         assert [command.word(language) for command in words.COMMANDS] == hinted
 
 
+def test_the_manifest_lists_the_shortcuts_that_are_heard(manifest: dict[str, Any]) -> None:
+    """By name, place and id, as the table in the code has them."""
+    wanted = [
+        {
+            "name": known.name,
+            "type": known.kind,
+            "callback_id": str(known.id),
+            "description": known.description,
+        }
+        for known in shortcuts.SHORTCUTS
+    ]
+
+    assert wanted == manifest["features"]["shortcuts"]
+
+
 def test_the_manifest_lists_the_events_that_are_heard(manifest: dict[str, Any]) -> None:
     """No event more, none less."""
     assert list(listeners.EVENTS) == manifest["settings"]["event_subscriptions"]["bot_events"]
@@ -180,13 +209,14 @@ def test_every_word_button_and_form_has_its_listener() -> None:
     assert {command.id for command in words.COMMANDS} - {"help"} == set(COMMANDS)
     assert set(Action) == set(BUTTONS)
     assert set(Callback) == set(SUBMISSIONS)
+    assert set(Shortcut) == set(shortcuts.LISTENERS)
 
 
 def test_one_listener_per_family_is_registered(office: Office) -> None:
     """Each registered listener costs time on every request."""
     names = [type(one).__name__ for one in office.app._listeners]
 
-    assert 4 == len(names)
+    assert 5 == len(names)
 
 
 def test_the_page_about_the_commands_is_up_to_date() -> None:

@@ -45,7 +45,7 @@ def test_a_digest_counts_and_lists() -> None:
     lines = written(accepted(page)).splitlines()
     assert lines == [
         "Overzicht Regio Noord, ma 23 nov",
-        "*2 te laat van 5 open gesprekken.*",
+        "*2 te laat van de 5 open gesprekken.*",
         "*Antwerpen-Linkeroever*",
         "4 open, 2 te laat, oudste: 10 dagen te laat",
         "• <https://x.test/p1|K7-042> OTP 1 · Intake door MW · *10 dagen te laat*",
@@ -55,7 +55,7 @@ def test_a_digest_counts_and_lists() -> None:
         "*Gent*",
         "1 open, 0 te laat",
     ]
-    assert page.text == "Overzicht Regio Noord, ma 23 nov. 2 te laat van 5 open gesprekken."
+    assert page.text == "Overzicht Regio Noord, ma 23 nov. 2 te laat van de 5 open gesprekken."
 
 
 def test_what_is_overdue_most_comes_first_then_what_is_due_first_then_the_code() -> None:

@@ -84,7 +84,7 @@ def _contents(told: Sequence[Told]) -> str:
         lines.append(f"| {name} | {work} | {where} |")
     for part, group in groupby(told, _part_of):
         lines += ["", f"## [{PARTS[part]}]({part}.md)", ""]
-        lines += [f"- [{each.feature.name}]({part}.md#{_anchor(each)})" for each in group]
+        lines += [f"- [{each.feature.name}]({each.page}#{each.anchor})" for each in group]
     return "\n".join([*lines, ""])
 
 
@@ -126,12 +126,6 @@ def _escaped(text: str) -> str:
     for mark in ("*", "_", "<", "`"):
         text = text.replace(mark, f"\\{mark}")
     return text
-
-
-def _anchor(told: Told) -> str:
-    """Return the anchor that a heading gets on a page."""
-    kept = [c for c in told.feature.name.lower() if c.isalnum() or c in " -"]
-    return "".join(kept).replace(" ", "-")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,17 @@ class Told:
         return self.path.parent.name
 
     @property
+    def page(self) -> str:
+        """Return the file name of the page on which the story stands."""
+        return f"{self.part}.md"
+
+    @property
+    def anchor(self) -> str:
+        """Return the anchor that its heading has there."""
+        kept = [c for c in self.feature.name.lower() if c.isalnum() or c in " -"]
+        return "".join(kept).replace(" ", "-")
+
+    @property
     def steps(self) -> list[Step]:
         """Return the lines of the story."""
         (scenario,) = self.feature.scenarios.values()

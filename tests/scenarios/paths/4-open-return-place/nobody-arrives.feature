@@ -20,7 +20,7 @@ Feature: The resident does not arrive in the OTP, and then does
     When Gijs clicks "Niet aangekomen" under "K7-042" and fills in
       | Vanaf welke datum? | Fri 8 Jan 2027 |
     Then Gijs is told
-      | Te bekijken: Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog hier? |
+      | Te bekijken … Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog hier? |
     And the plan of K7-042 says
       | Te bekijken |
     Given it is Thursday 14 January 2027

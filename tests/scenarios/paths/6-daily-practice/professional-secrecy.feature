@@ -24,5 +24,5 @@ Feature: The coach sees dates and the choice, nothing else
     And no message shows "Angst"
     When An types "/terugkeer status K7-042"
     Then An is told
-      | Dit mag jij hier niet … maatschappelijk werker of coördinator van het centrum van de bewoner |
+      | Dit mag je hier niet … maatschappelijk werker of coördinator van het centrum van de bewoner |
     And An is not told "wil meewerken"

@@ -1,0 +1,63 @@
+"""`info`: where residents and staff find more about return."""
+
+from slack_bolt import BoltResponse
+
+from handlers.blocks.message import Message, escape, header, section
+from handlers.commands.arguments import Reading, Usage
+from handlers.commands.words import Command
+from handlers.interaction import Interaction
+from handlers.texts import N_, Texts
+from storage import Person, Region, Transaction
+
+LINKS = (
+    (N_("Information on return for residents"), "https://fedasilinfo.be/nl/theme/terugkeer"),
+    (N_("Voluntary return: programme and return desks"), "https://www.vrijwilligeterugkeer.be/"),
+    (
+        N_("The brochure, in 21 languages"),
+        "https://www.vrijwilligeterugkeer.be/partners",
+    ),
+)
+"""What each address is for. The instruction names these."""
+
+
+def info(
+    interaction: Interaction, command: Command, typed: list[str], reading: Reading
+) -> BoltResponse:
+    """Show the information tools, and whom of the region to ask."""
+    del reading
+    if typed:
+        raise Usage(command)
+    with interaction.desk.store.snapshot() as tx:
+        regions = _regions(tx, interaction.person)
+    return interaction.tell(card(interaction.desk.return_number, regions, interaction.texts))
+
+
+def card(number: str, regions: list[Region], texts: Texts) -> Message:
+    """Return the card; `number` is the free number for questions about return."""
+    title = texts._("Information on return")
+    links = [f"• <{address}|{escape(texts._(what))}>" for what, address in LINKS]
+    lines = []
+    if number:
+        lines.append(texts._("Free number: {number}", number=number))
+    lines += [
+        texts._("An appointment at a return desk: through the website on voluntary return."),
+        texts._("Training: see voluntary return in the training portfolio of Fedasil."),
+    ]
+    asked = [
+        texts._("Questions? {region}: {contact}", region=region.name, contact=region.contact)
+        for region in regions
+        if region.contact
+    ]
+    blocks = [header(title), section("\n".join(links)), section(escape("\n".join(lines)))]
+    if asked:
+        blocks.append(section(escape("\n".join(asked))))
+    return Message(escape(texts._("Information on return: links, free number, region.")), blocks)
+
+
+def _regions(tx: Transaction, person: Person) -> list[Region]:
+    """Return the regions whom the person asks: the own one, or those of the own centres."""
+    if person.role == "admin":
+        return tx.people.regions()
+    ids = [person.region] if person.region else []
+    ids += [centre.region for one in person.centres if (centre := tx.people.centre(one))]
+    return [region for one in dict.fromkeys(ids) if (region := tx.people.region(one))]

@@ -1,0 +1,229 @@
+"""What is listed for whom: the own moments, today's, a centre's, and the counts per centre.
+
+A list is asked for by its name and page, which travel in buttons; what somebody may see of it is
+looked up anew each time, never in the button.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, get_args
+
+from handlers import permits
+from handlers.blocks.listing import (
+    AnyView,
+    CentreRow,
+    CountsView,
+    FoundView,
+    ListRow,
+    ListView,
+    Pager,
+)
+from handlers.texts import Texts
+from scheduling.refusal import Refusal
+from storage import AgendaRow, Part, Person, Scope, Sight, Transaction
+from storage.listing import PARTS
+
+Name = Literal["mine", "today", "centre", "counts", "find"]
+NAMES: tuple[Name, ...] = get_args(Name)
+PRESSING: tuple[Part, ...] = ("overdue", "today")
+"""The parts that are for today."""
+PAGE = 20
+"""Rows on one page: with their buttons they fit in a message, and on the Home tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list somebody asks for, and which page of it (from 0)."""
+
+    name: Name
+    page: int = 0
+    about: str | None = None
+    """The id of a centre, or the part of a case code that is looked for."""
+
+    def value(self) -> str:
+        """Return it as a button carries it."""
+        carried = {"list": self.name, "page": self.page, "about": self.about}
+        return json.dumps(carried, separators=(",", ":"))
+
+
+def read(value: str) -> Asked:
+    """Return what a button asks for; raise `ValueError` for what no button of ours says."""
+    said: dict[str, Any] = json.loads(value)
+    name, page, about = said.get("list"), said.get("page"), said.get("about")
+    if name not in NAMES or not isinstance(page, int) or page < 0:
+        raise ValueError("not a list")
+    if not isinstance(about, str | None):
+        raise ValueError("not about anything")
+    return Asked(name, page, about)
+
+
+def home_of(person: Person) -> Asked:
+    """Return what the Home tab shows at first: counts to who oversees centres, else the own."""
+    if person.role in ("region", "admin"):
+        return Asked("counts")
+    return Asked("centre" if person.role == "coordinator" else "mine")
+
+
+def overview_of(person: Person) -> Asked:
+    """Return the overview: of several centres the counts, of one its list."""
+    if person.role == "coordinator" and len(person.centres) == 1:
+        return Asked("centre", about=person.centres[0])
+    return Asked("counts")
+
+
+def sight_of(person: Person) -> Sight:
+    """Return whose files the person may find: those of which `permits.read` shows something."""
+    if person.role == "admin":
+        return Sight()
+    if person.role == "region":
+        return Sight(region=person.region or "")
+    if person.role == "icam_coach":
+        return Sight(otp_centres=person.centres)
+    return Sight(centres=person.centres)
+
+
+def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> AnyView:
+    """Return a list as it stands on that Brussels date.
+
+    Raises `Refusal("not_overseeing")` for a list of centres that is not this person's to see.
+    """
+    if asked.name == "counts":
+        return _counts(tx, person, asked, today, texts)
+    if asked.name == "find":
+        return _found(tx, person, asked, today, texts)
+    scope = _scope(tx, person, asked)
+    counts = tx.listing.counts(scope, today) if scope is not None else {}
+    parts = PRESSING if asked.name == "today" else PARTS
+    shown = {part: counts[part] for part in parts if part in counts}
+    page, pages = _page(asked.page, sum(shown.values()))
+    rows: Sequence[ListRow] = []
+    if scope is not None and shown:
+        listed = tx.listing.rows(scope, today, shown.keys(), limit=PAGE, offset=page * PAGE)
+        rows = [
+            ListRow(part, row, permits.records_from_list(person, row.actor)) for part, row in listed
+        ]
+    return ListView(
+        title=_title(tx, asked, texts, today),
+        today=today,
+        counts=shown,
+        rows=rows,
+        pager=_pager(asked, page, pages, has_back=_has_back(person, asked)),
+        shows_worker=asked.name == "centre" or person.role != "social_worker",
+    )
+
+
+def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[AgendaRow]:
+    """Return the open moments whose talks the person records, the most pressing first."""
+    asked = Asked("centre") if person.role == "coordinator" else Asked("mine")
+    scope = _scope(tx, person, asked)
+    if scope is None:
+        return []
+    parts = [part for part in PARTS if part != "provisional"]
+    rows = tx.listing.rows(scope, today, parts, limit=limit)
+    return [row for _part, row in rows if permits.records_from_list(person, row.actor)]
+
+
+def _counts(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> CountsView:
+    if not permits.oversees(person):
+        raise Refusal("not_overseeing")
+    scope = _all_of(person)
+    counted = tx.listing.per_centre(scope, today)
+    page, pages = _page(asked.page, len(counted))
+    names = {centre.id: centre.name for centre in tx.people.centres()}
+    rows = [
+        CentreRow(
+            name=names.get(count.centre or "", count.centre or texts._("no centre")),
+            open=count.open,
+            overdue=count.overdue,
+            oldest_due=count.oldest_due,
+            asks=Asked("centre", about=count.centre).value() if count.centre else None,
+        )
+        for count in counted[page * PAGE : (page + 1) * PAGE]
+    ]
+    region = tx.people.region(person.region) if person.region else None
+    return CountsView(
+        title=_title_of_counts(region.name if region else None, today, texts),
+        today=today,
+        open=sum(count.open for count in counted),
+        overdue=sum(count.overdue for count in counted),
+        rows=rows,
+        pager=_pager(asked, page, pages, has_back=False),
+    )
+
+
+def _found(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> FoundView:
+    text, sight = asked.about or "", sight_of(person)
+    total = tx.listing.matching(text, sight)
+    page, pages = _page(asked.page, total)
+    return FoundView(
+        title=texts._("Files with “{text}” in their code", text=text),
+        total=total,
+        rows=tx.listing.find(text, sight, today, limit=PAGE, offset=page * PAGE),
+        pager=_pager(asked, page, pages, has_back=False),
+    )
+
+
+def _scope(tx: Transaction, person: Person, asked: Asked) -> Scope | None:
+    """Return whose moments a list holds; None for nobody's."""
+    if asked.name == "centre" or (person.role == "coordinator" and asked.name == "today"):
+        if not permits.oversees(person):
+            raise Refusal("not_overseeing")
+        if asked.about is None:
+            return Scope(centres=person.centres)
+        centre = tx.people.centre(asked.about)
+        if centre is None or not permits.lists(person, centre):
+            raise Refusal("not_overseeing")
+        return Scope(centres=(centre.id,))
+    if person.role in ("icam_coach", "arrival_centre"):
+        return Scope(centres=person.centres, actor=person.role)
+    if person.role in ("region", "admin"):
+        return _all_of(person) if asked.name == "today" else None
+    return Scope(worker=person.slack_id)
+
+
+def _all_of(person: Person) -> Scope:
+    """Return all that somebody who oversees centres sees."""
+    if person.role == "region":
+        return Scope(region=person.region or "")
+    return Scope() if person.role == "admin" else Scope(centres=person.centres)
+
+
+def _title(tx: Transaction, asked: Asked, texts: Texts, today: date) -> str:
+    if asked.name == "today":
+        return texts._("Today, {day}", day=texts.day(today))
+    if asked.name == "mine":
+        return texts._("My open key moments")
+    centre = tx.people.centre(asked.about) if asked.about else None
+    if centre is None:
+        return texts._("Open key moments of the centre")
+    return texts._("Open key moments: {centre}", centre=centre.name)
+
+
+def _title_of_counts(region: str | None, today: date, texts: Texts) -> str:
+    if region is None:
+        return texts._("Overview, {day}", day=texts.day(today))
+    return texts._("Overview {region}, {day}", region=region, day=texts.day(today))
+
+
+def _has_back(person: Person, asked: Asked) -> bool:
+    """Say whether a list of one centre was reached from the counts of several."""
+    is_of_one = asked.name == "centre" and asked.about is not None
+    return is_of_one and replace(asked, page=0) != overview_of(person)
+
+
+def _page(page: int, total: int) -> tuple[int, int]:
+    """Return the page that there is, and how many there are: a list may have become shorter."""
+    pages = max(1, -(-total // PAGE))
+    return min(page, pages - 1), pages
+
+
+def _pager(asked: Asked, page: int, pages: int, *, has_back: bool) -> Pager:
+    return Pager(
+        page=page,
+        pages=pages,
+        previous=replace(asked, page=page - 1).value() if page > 0 else None,
+        next=replace(asked, page=page + 1).value() if page + 1 < pages else None,
+        back=Asked("counts").value() if has_back else None,
+    )
