@@ -79,6 +79,8 @@ def _open(moment: PlannedMoment, today: date, texts: Texts, lasting: bool) -> st
     overdue = late(moment, today, texts, lasting=lasting)
     if overdue is not None:
         return overdue
+    if moment.opened_on is not None and moment.opened_on > today:
+        return texts._("opens on {day}", day=texts.day_named(moment.opened_on))
     if lasting or moment.due is None or moment.plan_by is None:
         return texts.label(labels.STATUSES, "open")
     if moment.due == today:

@@ -104,6 +104,17 @@ def test_the_card_counts_down_in_words(today: str, state: str) -> None:
     assert f"{state} · <@U0AN>" in written(status(view, texts_for("nl", day(today))))
 
 
+def test_the_talk_after_a_hearing_to_come_is_not_counted_down_yet() -> None:
+    """It opens on the day of the hearing; until then there is nothing to plan."""
+    facts = [*REFUSED, fact("hearing", "2027-01-20", recorded_on="2026-10-01")]
+    view = status_of(facts, today=day("2026-10-01"))
+
+    said = written(status(view, texts_for("nl", day("2026-10-01"))))
+
+    assert "Gaat open op wo 20 jan 2027" in said
+    assert "werkdagen om te plannen" not in said
+
+
 def test_the_reader_can_take_the_own_last_entry_back() -> None:
     """Only where there is one, and without the case code in the button."""
     with_undo = status(status_of(REFUSED, resident_id="ab12", undo=2), NL)
