@@ -6,6 +6,7 @@ it is sent again, so that a crash, a dropped connection or a second sender posts
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
@@ -64,6 +65,10 @@ class Delivery:
         self.ledger = Ledger(store, leases, tempo, metrics)
         self._suspects: list[Suspect] = []
 
+    def today(self) -> date:
+        """Return today's Brussels date."""
+        return brussels_date(self._time.now())
+
     def deliver(self, seen: OutboxRow) -> Result:
         """Try to deliver a row as it was `seen`; the result is also written down."""
         row = self.ledger.claim(seen.id)
@@ -98,7 +103,7 @@ class Delivery:
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
         """Return a row ready to send, linked where its readers can follow, or None."""
-        today = brussels_date(self._time.now())
+        today = self.today()
         with self._store.snapshot() as tx:
             parcel = self._parcels.parcel(tx, row, today)
         if parcel is None:

@@ -29,6 +29,8 @@ CommandId = Literal[
     "stay_end",
     "transfer",
     "correct",
+    "absence",
+    "reassign",
     "status",
 ]
 OtpState = Literal[
@@ -190,6 +192,24 @@ COMMANDS: tuple[Command, ...] = (
         ("correction",),
         N_("CODE"),
         N_("Correct or withdraw what was registered, with a reason."),
+    ),
+    Command(
+        "absence",
+        "afwezig",
+        "absence",
+        ("verlof", "vervanger"),
+        ("absent", "congé"),
+        N_("[FROM TO @STAND-IN]"),
+        N_("Name who stands in while you are away; alone: show and end absences."),
+    ),
+    Command(
+        "reassign",
+        "toewijzen",
+        "attribuer",
+        ("herverdelen",),
+        ("réattribuer",),
+        N_("[@FROM @TO]"),
+        N_("Give all files of a worker to another one; alone: show who has how many."),
     ),
     Command(
         "status",

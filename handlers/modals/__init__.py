@@ -6,6 +6,7 @@ from typing import Any
 from handlers.blocks.ids import Callback
 from handlers.interaction import Interaction, Listener
 from handlers.modals import (
+    absence,
     attempt,
     correct,
     decision,
@@ -16,6 +17,7 @@ from handlers.modals import (
     not_held,
     notes,
     otp,
+    reassign,
     registering,
     resident,
     right_end,
@@ -43,6 +45,8 @@ FORMS: Mapping[str, Opened] = {
     notes.NAME: notes.opened,
     matchit.NAME: matchit.opened,
     guide.NAME: guide.opened,
+    absence.NAME: absence.opened,
+    reassign.NAME: reassign.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""
@@ -61,6 +65,8 @@ SUBMISSIONS: Mapping[str, Listener] = {
     Callback.TALK: talk.submitted,
     Callback.NOT_HELD: not_held.submitted,
     Callback.SNOOZE: snooze.submitted,
+    Callback.ABSENCE: absence.submitted,
+    Callback.REASSIGN: reassign.submitted,
     Callback.CONFIRM: registering.answered,
 }
 """Who hears the submission of each form."""
