@@ -15,6 +15,9 @@ from scheduling.rules import Procedure, ReminderRules
 from storage import Centre, Entry, Transaction
 from storage.projection import Trajectory
 
+NEXT = timedelta(microseconds=1)
+"""What is added so much later is sent after: the outbox is read in the order of its instants."""
+
 
 def announce(
     tx: Transaction,
@@ -49,7 +52,9 @@ def announce(
     is_own = entries[-1].by == after.responsible
     at = now if is_own else in_office_hours(now, after.centre, office)
     row = Reminder(HANDOVER, first, "come", last, None, "responsible", at)
-    tx.outbox.add(resident_id, [row, *_moves(tx, after, last, at)], at)
+    tx.outbox.add(resident_id, [row], at)
+    following = at + NEXT
+    tx.outbox.add(resident_id, _moves(tx, after, last, following), following)
 
 
 def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
