@@ -6,6 +6,7 @@ it is sent again, so that a crash, a dropped connection or a second sender posts
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
@@ -21,6 +22,7 @@ from bot.slack_calls import Calls, Post, is_without_scope
 from bot.time import Time
 from scheduling.reminders import brussels_date
 from storage import OutboxRow, Store
+from storage.outbox import FALLBACK, URGENT_STEPS
 
 DIRECT = "D"
 """What the id of a direct message begins with."""
@@ -64,6 +66,10 @@ class Delivery:
         self.ledger = Ledger(store, leases, tempo, metrics)
         self._suspects: list[Suspect] = []
 
+    def today(self) -> date:
+        """Return today's Brussels date."""
+        return brussels_date(self._time.now())
+
     def deliver(self, seen: OutboxRow) -> Result:
         """Try to deliver a row as it was `seen`; the result is also written down."""
         row = self.ledger.claim(seen.id)
@@ -98,7 +104,7 @@ class Delivery:
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
         """Return a row ready to send, linked where its readers can follow, or None."""
-        today = brussels_date(self._time.now())
+        today = self.today()
         with self._store.snapshot() as tx:
             parcel = self._parcels.parcel(tx, row, today)
         if parcel is None:
@@ -113,9 +119,12 @@ class Delivery:
     def _with_reply(self, parcel: Parcel) -> Parcel:
         """Put the answer in the thread first, where its readers read the checklist's channel."""
         reply = parcel.reply
-        if reply is None or not any(self._is_at(copy, reply.place) for copy in parcel.copies):
+        if reply is None:
             return parcel
-        return replace(parcel, copies=(reply, *parcel.copies))
+        there = next((copy for copy in parcel.copies if self._is_at(copy, reply.place)), None)
+        if there is None:
+            return parcel
+        return replace(parcel, copies=(replace(reply, reader=there.reader), *parcel.copies))
 
     def _is_at(self, copy: Copy, channel: str) -> bool:
         """Say whether the place of a copy is that channel."""
@@ -143,6 +152,8 @@ class Delivery:
                 self._metrics.possibly_double.inc()
                 log.warning(DOUBLE, row=row.id)
                 refusals.insert(0, DOUBLE)
+            if refusals and copy.reader is None:
+                refusals.insert(0, FALLBACK)
             return self._finish(row, parcel, outcome, "; ".join(refusals) or None)
         return self.ledger.undeliverable(row, "; ".join(refusals) or "nobody to send it to")
 
@@ -167,6 +178,9 @@ class Delivery:
 
     def _post(self, row: OutboxRow, copy: Copy, standing: Mapping[str, str]) -> Sent | Answer:
         """Post the pages of a copy that are not `standing` there yet."""
+        urgent = row.step in URGENT_STEPS
+        if not standing and copy.reader and self._calls.has_left(copy.reader, urgent=urgent):
+            return Refused("user_disabled")
         room = self._calls.room(copy.place)
         if not isinstance(room, Accepted):
             return room

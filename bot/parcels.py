@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from bot.links import Links
+from bot.links import PEOPLE, Links
 from handlers.blocks.message import Message
 from handlers.letters import LinkTo
 from scheduling.rules import Procedure
@@ -28,6 +28,10 @@ class Recipient(Protocol):
     @property
     def fallbacks(self) -> Sequence[str]:
         """Where it goes when Slack refuses that, in order."""
+
+    @property
+    def places(self) -> Sequence[str]:
+        """All of these in order, each once."""
 
 
 class Letter(Protocol):
@@ -54,9 +58,9 @@ class Letters(Protocol):
     """The words of what is posted, as `handlers.letters` has them."""
 
     def recipient(
-        self, tx: Transaction, row: OutboxRow, trajectory: Trajectory | None
+        self, tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
     ) -> Recipient:
-        """Return who is to read a row."""
+        """Return who is to read a row on a Brussels date."""
 
     def reminder(
         self,
@@ -80,6 +84,18 @@ class Letters(Protocol):
     ) -> Message:
         """Return a checklist as it stands; without a language, in that of its reader."""
 
+    def former(
+        self,
+        tx: Transaction,
+        procedure: Procedure,
+        resident_id: str,
+        moment: str,
+        occurrence: int,
+        channel: str,
+        today: date,
+    ) -> Message:
+        """Return what stays where a checklist was that stands elsewhere now."""
+
     def digest(
         self,
         tx: Transaction,
@@ -102,6 +118,8 @@ class Copy:
     thread_ts: str | None = None
     broadcast: bool = False
     is_checklist: bool = False
+    reader: str | None = None
+    """The person of whom this place is the own one: without them, nobody reads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +155,10 @@ class Parcels:
         self._procedure = procedure
         self._letters = letters
 
-    def place(self, tx: Transaction, row: OutboxRow) -> str:
-        """Return the place at which a row is tried first; '' when there is none."""
+    def place(self, tx: Transaction, row: OutboxRow, today: date) -> str:
+        """Return the place at which a row is tried first that day; '' when there is none."""
         trajectory = self._trajectory(tx, row)
-        places = _places(self._letters.recipient(tx, row, trajectory))
+        places = self._letters.recipient(tx, row, trajectory, today).places
         return places[0] if places else ""
 
     def parcel(
@@ -150,20 +168,20 @@ class Parcels:
 
         `today` is a Brussels date. At the place that `links` is for, what can be linked is.
         """
-        recipient = self._letters.recipient(tx, row, self._trajectory(tx, row))
+        recipient = self._letters.recipient(tx, row, self._trajectory(tx, row), today)
         asked = Asked()
         if row.kind == "digest":
             plain = self._digest(tx, row, today, asked.link)
             linked = self._digest(tx, row, today, links.to) if links else plain
             copies = [
                 Copy(place, linked if links and place == links.place else plain)
-                for place in _places(recipient)
+                for place in recipient.places
             ]
             return Parcel(tuple(copies), linkable=frozenset(asked.channels))
         letter = self._letters.reminder(tx, self._procedure, row, today, asked.link)
         if letter is None:
             return None
-        parcel = self._reminder(tx, row, _places(recipient), letter, today)
+        parcel = _read_by(recipient, self._reminder(tx, row, recipient.places, letter, today))
         if links is None or not asked.channels:
             return replace(parcel, linkable=frozenset(asked.channels))
         linked_letter = self._letters.reminder(tx, self._procedure, row, today, links.to) or letter
@@ -174,6 +192,10 @@ class Parcels:
     ) -> Message:
         """Return a checklist as it stands."""
         return self._letters.checklist(tx, self._procedure, *about, today, language)
+
+    def former(self, tx: Transaction, about: About, channel: str, today: date) -> Message:
+        """Return what stays, in a channel, where a checklist was that stands elsewhere now."""
+        return self._letters.former(tx, self._procedure, *about, channel, today)
 
     def _digest(
         self, tx: Transaction, row: OutboxRow, today: date, link_to: LinkTo
@@ -214,7 +236,24 @@ def about(row: OutboxRow) -> About:
     """Return what a reminder is about; raises ValueError for another row."""
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         raise ValueError(f"a {row.kind} is about no moment")
-    return About(row.resident_id, row.moment, row.occurrence)
+    asked_too = (row.ordinal or 0) if row.step == "ask" else 0  # each who is asked has a message
+    return About(row.resident_id, row.moment, row.occurrence + asked_too)
+
+
+def _read_by(recipient: Recipient, parcel: Parcel) -> Parcel:
+    """Return the parcel, each copy with the person whose own place it goes to.
+
+    A centre's channel is nobody's own, also where it is the one in which its coordinator reads.
+    """
+    own = recipient.channel if recipient.channel not in recipient.fallbacks else None
+
+    def reader(place: str) -> str | None:
+        if place.startswith(PEOPLE):
+            return place
+        return recipient.user if place == own else None
+
+    copies = tuple(replace(copy, reader=reader(copy.place)) for copy in parcel.copies)
+    return replace(parcel, copies=copies)
 
 
 def _at(copies: Sequence[Copy], place: str, message: Message) -> tuple[Copy, ...]:
@@ -222,9 +261,3 @@ def _at(copies: Sequence[Copy], place: str, message: Message) -> tuple[Copy, ...
     return tuple(
         replace(copy, pages=(message,)) if copy.place == place else copy for copy in copies
     )
-
-
-def _places(recipient: Recipient) -> list[str]:
-    """Return the places of a recipient in order, each once."""
-    wanted = (recipient.channel or recipient.user, *recipient.fallbacks)
-    return list(dict.fromkeys(place for place in wanted if place))

@@ -174,7 +174,7 @@ class Poster:
             for row in new[:NEW_AT_ONCE]:
                 known[row.id] = ""
                 with Guard("place"):
-                    known[row.id] = self._parcels.place(tx, row)
+                    known[row.id] = self._parcels.place(tx, row, self._delivery.today())
         if len(new) > NEW_AT_ONCE:
             self._look_at = now
         self._queue = [

@@ -14,6 +14,7 @@ from bot.slack_calls import Calls
 from bot.time import Time
 from scheduling.reminders import brussels_date
 from storage import Posted, Store
+from storage.messages import Former
 
 AT_ONCE = 50
 UPDATING = "chat.update"
@@ -61,19 +62,21 @@ class Refresher:
         now = self._monotonic()
         self._resting = {who: until for who, until in self._resting.items() if until > now}
         with self._store.snapshot() as tx:
-            dirty = tx.messages.dirty(AT_ONCE + len(self._resting))
-        waiting = [posted for posted in dirty if posted.id not in self._resting]
+            at_once = AT_ONCE + len(self._resting)
+            dirty: list[Posted | Former]
+            dirty = [*tx.messages.dirty(at_once), *tx.messages.former(at_once)]
+        waiting = [one for one in dirty if _name(one) not in self._resting]
         if not waiting:
             self._leases.release(frozenset())
             return self._tempo.look
         if not self._calls.wait(UPDATING):
             return self._tempo.look
-        posted = waiting[0]
+        first = waiting[0]
         rest = self._tempo.settle
         with Guard("refresher"):
-            rest = self._refresh(posted)
+            rest = self._collapse(first) if isinstance(first, Former) else self._refresh(first)
         if rest > 0:
-            self._resting[posted.id] = self._monotonic() + rest
+            self._resting[_name(first)] = self._monotonic() + rest
         return 0.0
 
     def _refresh(self, posted: Posted) -> float:
@@ -88,10 +91,30 @@ class Refresher:
             today = brussels_date(self._time.now())
             message = self._parcels.checklist(tx, about, today)
         answer = self._calls.update(posted.channel, posted.ts, message)
-        return self._note(posted, answer, version)
+        is_over, rest = self._outcome(answer)
+        if is_over:
+            with self._store.transaction() as tx:
+                tx.messages.clean(posted.id, version, posted.marks)
+        return rest
 
-    def _note(self, posted: Posted, answer: Answer, version: int) -> float:
-        """Write down what became of an update; return how long to leave the checklist alone."""
+    def _collapse(self, former: Former) -> float:
+        """Have a message say where its checklist went; return as `_refresh` does."""
+        if not self._leases.take(LANE + former.channel):
+            return self._tempo.look
+        with self._store.snapshot() as tx:
+            about = tx.messages.by_opaque(former.message_id)
+            if about is None:
+                return 0.0
+            today = brussels_date(self._time.now())
+            message = self._parcels.former(tx, about, former.channel, today)
+        is_over, rest = self._outcome(self._calls.update(former.channel, former.ts, message))
+        if is_over:
+            with self._store.transaction() as tx:
+                tx.messages.forget(former)
+        return rest
+
+    def _outcome(self, answer: Answer) -> tuple[bool, float]:
+        """Say whether an update is over, and else for how long to leave the checklist alone."""
         match answer:
             case Accepted():
                 outcome, is_over, rest = "updated", True, 0.0
@@ -107,7 +130,9 @@ class Refresher:
                 outcome, is_over, rest = "later", False, self._tempo.settle
                 log.warning("update not sure", reason=named(answer))
         self._metrics.updates.labels(outcome).inc()
-        if is_over:
-            with self._store.transaction() as tx:
-                tx.messages.clean(posted.id, version, posted.marks)
-        return rest
+        return is_over, rest
+
+
+def _name(one: Posted | Former) -> str:
+    """Return what tells a message from others here."""
+    return f"{one.channel}/{one.ts}"

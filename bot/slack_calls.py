@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,6 +18,11 @@ EVENT_TYPE = "terugkeer"
 PAGE = 200
 PAGES = 20
 """At most so many pages are read when a message is looked for."""
+
+KNOWN = 3600.0
+"""Seconds for which it is remembered whether somebody still works here."""
+KNOWN_WHEN_URGENT = 60.0
+"""The same for what is about something overdue."""
 
 Pause = Callable[[float], bool]
 """Waits some seconds; True, at once, when the bot stops."""
@@ -48,13 +54,26 @@ class Post:
 class Calls:
     """Slack's methods, as far as posting needs them. The client must not retry by itself."""
 
-    def __init__(self, client: WebClient, pace: Pace, metrics: Metrics, pause: Pause) -> None:
-        """Call with the client; `pause` waits some seconds, and says whether the bot stops."""
+    def __init__(
+        self,
+        client: WebClient,
+        pace: Pace,
+        metrics: Metrics,
+        pause: Pause,
+        monotonic: Callable[[], float],
+    ) -> None:
+        """Call with the client; `pause` waits some seconds, and says whether the bot stops.
+
+        `monotonic` gives seconds.
+        """
         self._client = client
         self._pace = pace
         self._metrics = metrics
         self._pause = pause
+        self._monotonic = monotonic
         self._rooms: dict[str, str] = {}
+        self._left: dict[str, tuple[float, bool]] = {}
+        """Who was found to have left or not, and when that was."""
 
     def test_token(self) -> Answer:
         """Ask Slack whether it accepts the token."""
@@ -75,6 +94,24 @@ class Calls:
                 return answer
             self._rooms[place] = str(answer.data["channel"]["id"])
         return Accepted({"channel": self._rooms[place]})
+
+    def has_left(self, person: str, *, urgent: bool = False) -> bool:
+        """Say whether a person's account is deactivated, as Slack said a while ago at most.
+
+        Slack takes messages to such a person without a word: nobody ever reads them. Where it
+        does not say, because a scope is missing or it cannot be asked now, what was known stays.
+        """
+        now = self._monotonic()
+        asked_at, has_left = self._left.get(person, (-inf, False))
+        is_known = now - asked_at < (KNOWN_WHEN_URGENT if urgent else KNOWN)
+        if is_known or self._pace.wait("users.info") > 0:
+            return has_left
+        answer = self._call("users.info", "", lambda: self._client.users_info(user=person))
+        if isinstance(answer, Accepted):
+            has_left = bool(answer.data["user"].get("deleted"))
+        if isinstance(answer, Accepted | Refused):
+            self._left[person] = (now, has_left)
+        return has_left
 
     def wait(self, method: str, place: str = "") -> bool:
         """Wait until Slack's pace allows a call; False when the bot stops meanwhile."""

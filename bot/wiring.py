@@ -15,6 +15,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.delivery import Delivery
+from bot.handovers import Handovers
 from bot.leases import Leases
 from bot.links import Readers
 from bot.loops import Guard, Loop
@@ -77,6 +78,7 @@ class Bot:
     desk: Desk
     clock: Clock
     rounds: Rounds
+    handovers: Handovers
     outgoing: Outgoing
     metrics: Metrics
     watchdog: Loop | None
@@ -102,6 +104,7 @@ class Bot:
         self.time.on_move(self._moved)
         self.poster.start()
         self.outgoing.refresher.start()
+        self.handovers.start()
         if self.watchdog is not None:
             self.watchdog.start()
         if self.server is not None:
@@ -121,6 +124,7 @@ class Bot:
         self.after.shutdown(wait=True)
         if self.watchdog is not None:
             self.watchdog.stop(LAST_ANSWERS)
+        self.handovers.stop(LAST_ANSWERS)
         self.clock.shutdown()
         self.outgoing.refresher.stop(LAST_POSTS)
         self.poster.stop(LAST_POSTS)
@@ -204,6 +208,7 @@ def build(
         desk=desk,
         clock=clock,
         rounds=rounds,
+        handovers=Handovers(desk, outgoing.poke),
         outgoing=outgoing,
         metrics=metrics,
         watchdog=Loop("watchdog", rounds.watch) if has_watchdog else None,
@@ -257,7 +262,7 @@ def outgoing_for(
     """Return all that goes out to Slack."""
     holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
     pace = Pace(tempo, waiting.monotonic)
-    calls = Calls(client, pace, metrics, waiting.pause)
+    calls = Calls(client, pace, metrics, waiting.pause, waiting.monotonic)
     leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
     clock = waiting.monotonic

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import permits
+from handlers import handover, permits, recipients
 from handlers.undoing import last_recorded_by
 from scheduling import facts as f
 from scheduling.decide import decide
@@ -135,9 +135,11 @@ class Desk:
         *,
         request_id: str,
         confirmed: bool = False,
+        quietly: bool = False,
     ) -> Outcome:
         """Register facts that depend on the trajectory as it stands; none changes nothing.
 
+        `quietly`: a change of hands is announced by whoever asks, not file by file.
         Raises `Refusal` as `record` does.
         """
 
@@ -148,7 +150,7 @@ class Desk:
             return resident
 
         return self._commit(
-            request_id, lambda tx: [self._enter(tx, person, find(tx), make, confirmed)]
+            request_id, lambda tx: [self._enter(tx, person, find(tx), make, confirmed, quietly)]
         )[0]
 
     def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
@@ -213,7 +215,13 @@ class Desk:
         return outcomes
 
     def _enter(
-        self, tx: Transaction, person: Person, resident: Resident, make: Make, confirmed: bool
+        self,
+        tx: Transaction,
+        person: Person,
+        resident: Resident,
+        make: Make,
+        confirmed: bool,
+        quietly: bool = False,
     ) -> Outcome:
         """Decide and append, and replace the plan."""
         now = self.now()
@@ -223,13 +231,15 @@ class Desk:
         if not facts:
             return Outcome(resident, before.plan, before.plan, ())
         if before.entries:
-            case = case_of(tx, before)
+            case = case_of(tx, before, self.today())
             for fact in facts:
                 permits.write(person, fact, case, self.procedure)
                 self._permit_withdrawal(person, fact, before, case)
         self._decide(before, facts, confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
         after = projection.load(tx, self.procedure, resident.id)
+        if not quietly:
+            handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)
         tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
         known = before.plan if before.entries else None
@@ -333,18 +343,27 @@ def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projecti
     }
     asked = {question.id for question in before.plan.questions}
     asked ^= {question.id for question in after.plan.questions}
-    return frozenset(tried | ticked | {(question, 1) for question in asked})
+    # The one about an arrival is asked of two: each has a message.
+    return frozenset(
+        tried | ticked | {(question, number) for question in asked for number in (1, 2)}
+    )
 
 
-def case_of(tx: Transaction, trajectory: Trajectory) -> permits.Case:
-    """Return what rights over a trajectory depend on."""
-    plan = trajectory.plan
+def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:
+    """Return what rights over a trajectory depend on.
+
+    With `today` (a Brussels date), who stands in for the responsible person counts as well.
+    """
+    plan, worker = trajectory.plan, trajectory.worker
+    responsible = [worker] if worker is not None else []
+    if worker is not None and today is not None:
+        responsible.append(recipients.present(tx, worker, trajectory.centre, today))
     coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
     return permits.Case(
         facts=trajectory.facts,
         centre=plan.centre,
-        otp_centre=plan.otp_centre,
+        otp_centre=permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre),
         region=trajectory.region,
-        responsible=(trajectory.worker.slack_id,) if trajectory.worker else (),
+        responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
         coaches=tuple(coach.slack_id for coach in coaches),
     )

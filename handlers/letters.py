@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from handlers import recipients
+from handlers import announcements, recipients
 from handlers.blocks import coach_days, conditions, steps
 from handlers.blocks import digest as digests
-from handlers.blocks.message import Message, context, escape
+from handlers.blocks.message import Message, context, escape, mention
 from handlers.blocks.moment import ChecklistView
 from handlers.blocks.moment import checklist as card
 from handlers.recipients import QUESTIONS, Recipient
@@ -22,7 +22,16 @@ from scheduling.rules import Procedure
 from storage import AgendaRow, OutboxRow, Transaction, projection
 from storage.projection import Trajectory
 
-__all__ = ["Letter", "LinkTo", "Recipient", "checklist", "digest", "recipient", "reminder"]
+__all__ = [
+    "Letter",
+    "LinkTo",
+    "Recipient",
+    "checklist",
+    "digest",
+    "former",
+    "recipient",
+    "reminder",
+]
 
 LinkTo = Callable[[str, str], str | None]
 """Returns the link to a message by channel and ts; None where not every reader can open it."""
@@ -48,9 +57,13 @@ class Letter:
     """It is what later changes render anew: a checklist, or a question."""
 
 
-def recipient(tx: Transaction, row: OutboxRow, trajectory: Trajectory | None) -> Recipient:
-    """Return who is to read a row of the outbox; `trajectory` is None for a digest."""
-    return recipients.of_row(tx, row, trajectory)
+def recipient(
+    tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
+) -> Recipient:
+    """Return who is to read a row of the outbox that day; `trajectory` is None for a digest."""
+    if trajectory is not None and row.moment in recipients.ANNOUNCED:
+        return announcements.recipient(tx, row, trajectory, today)
+    return recipients.of_row(tx, row, trajectory, today)
 
 
 def reminder(
@@ -67,8 +80,14 @@ def reminder(
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         return None
     trajectory = projection.load(tx, procedure, row.resident_id)
-    reader = recipients.of_row(tx, row, trajectory)
+    reader = recipient(tx, row, trajectory, today)
     texts = texts_for(reader.language, today)
+    if row.moment in recipients.ANNOUNCED:
+        said = announcements.message(tx, procedure, row, trajectory, today)
+        is_kept = row.moment == recipients.EXPECTED
+        return None if said is None else Letter(said, is_checklist=is_kept)
+    if row.step in ("opening", "handed_over") and _stands_there(tx, row, reader):
+        return None
     if row.moment in QUESTIONS:
         asked = [q for q in trajectory.plan.questions if (q.id, q.since) == (row.moment, row.due)]
         if not asked:
@@ -77,7 +96,7 @@ def reminder(
     moment = trajectory.plan.moment(row.moment, row.occurrence)
     if moment is None or moment.status != "open":
         return None
-    if row.step == "opening":
+    if row.step in ("opening", "handed_over"):
         message = _checklist(tx, procedure, trajectory, moment, reader, texts, today)
         return Letter(message, is_checklist=True)
     step = _still_true(row, moment, today)
@@ -91,7 +110,7 @@ def reminder(
         step=step,
         today=today,
         to=reader.mention,
-        responsible=trajectory.worker.slack_id if trajectory.worker else None,
+        responsible=recipients.responsible(tx, trajectory, today).mention,
         previous_due=row.previous_due,
         opaque=posted.id if posted is not None else None,
         link=link_to(posted.channel, posted.ts) if posted and not is_threaded else None,
@@ -118,18 +137,47 @@ def checklist(
     Without a language it is the one of whoever the checklist was written to.
     """
     trajectory = projection.load(tx, procedure, resident_id)
+    if moment == recipients.EXPECTED:
+        return announcements.expected(tx, trajectory, occurrence, today)
     if moment in QUESTIONS:
-        reader = recipients.responsible(tx, trajectory)
+        is_own = occurrence == 1
+        of = recipients.responsible if is_own else recipients.of_otp_centre
+        reader = of(tx, trajectory, today)
         texts = texts_for(language or reader.language, today)
         return _question(trajectory, moment, reader, today, texts)
     planned = trajectory.plan.moment(moment, occurrence)
     if planned is None:
-        reader = recipients.responsible(tx, trajectory)
+        reader = recipients.responsible(tx, trajectory, today)
         texts = texts_for(language or reader.language, today)
         return _gone(trajectory, moment, texts)
-    reader = recipients.of_actor(tx, trajectory, planned.actor)
+    reader = recipients.of_actor(tx, trajectory, planned.actor, today)
     texts = texts_for(language or reader.language, today)
     return _checklist(tx, procedure, trajectory, planned, reader, texts, today)
+
+
+def former(
+    tx: Transaction,
+    procedure: Procedure,
+    resident_id: str,
+    moment: str,
+    occurrence: int,
+    channel: str,
+    today: date,
+) -> Message:
+    """Return the line that stays, in a channel, where a checklist was that stands elsewhere now."""
+    trajectory = projection.load(tx, procedure, resident_id)
+    planned = trajectory.plan.moment(moment, occurrence)
+    actor = planned.actor if planned is not None else "social_worker"
+    reader = recipients.of_actor(tx, trajectory, actor, today)
+    texts = texts_for(tx.people.language_in(channel) or reader.language, today)
+    title = trajectory.resident.code
+    if moment not in QUESTIONS:
+        title = f"{texts.moment_title(moment)} · {title}"
+    plain = texts.titled(title, texts._("handed over"))
+    if reader.mention is None:
+        return Message(escape(plain), [context(escape(plain))])
+    who = texts._("handed over to {who}", who=mention(reader.mention))
+    return Message(escape(plain), [context(f"{escape(title)} · {who}")])
 
 
 def digest(
@@ -158,6 +206,12 @@ def digest(
         undelivered=len(tx.outbox.undelivered(region)),
     )
     return digests.pages(view, texts_for(about.language, today))
+
+
+def _stands_there(tx: Transaction, row: OutboxRow, reader: Recipient) -> bool:
+    """Say whether the checklist that a row would post stands where its reader reads already."""
+    posted = tx.messages.checklist(row.resident_id or "", row.moment or "", row.occurrence or 0)
+    return posted is not None and posted.place is not None and posted.place == reader.places[0]
 
 
 def _still_true(row: OutboxRow, moment: PlannedMoment, today: date) -> str | None:

@@ -32,7 +32,7 @@ def asked(interaction: Interaction, opaque: str) -> Asked:
     about = about_of(interaction, opaque)
     with interaction.desk.store.snapshot() as tx:
         trajectory = projection.load(tx, interaction.desk.procedure, about.resident_id)
-        case = case_of(tx, trajectory)
+        case = case_of(tx, trajectory, interaction.today)
     moment = trajectory.plan.moment(about.moment, about.occurrence)
     if moment is None:
         raise Refusal("occurrence_closed", moment=about.moment)

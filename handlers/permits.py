@@ -58,7 +58,10 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
     elif isinstance(fact, f.Snoozed):
         _write_snooze(person, fact, case, procedure)
     elif isinstance(fact, f.Withdrawn):  # own facts only: the desk looks whose it was
-        places = [case.centre, case.otp_centre, *centres_of(case.facts)]
+        places = [case.centre, case.otp_centre]
+        target = case.facts[fact.seq - 1] if fact.seq <= len(case.facts) else None
+        if isinstance(target, f.TalkHeld | f.TalkNotHeld):  # filed after the resident had left
+            places += centres_of(case.facts)
         _require(person, (*WORKERS, "icam_coach", "arrival_centre"), places)
     else:
         _require(person, WORKERS, [case.centre])
@@ -131,6 +134,23 @@ def may_record(person: Person, actor: str) -> bool:
 def centres_of(facts: Sequence[f.Fact]) -> set[str]:
     """Return every centre in which the resident has stayed."""
     return {centre for _on, _seq, centre in _moves(facts)}
+
+
+def otp_centre(facts: Sequence[f.Fact], allocated: str | None, centre: str | None) -> str | None:
+    """Return which centre has rights as that of the OTP.
+
+    That is the `allocated` one as long as the resident is awaited there, and after the arrival
+    the one of the stay: whoever left an OTP is followed elsewhere.
+    """
+    gone = {fact.seq for fact in facts if isinstance(fact, f.Withdrawn)}
+    steps = [
+        (fact.on, seq, fact)
+        for seq, fact in enumerate(facts, start=1)
+        if isinstance(fact, f.OtpAllocated | f.OtpArrived) and seq not in gone
+    ]
+    if not steps or not isinstance(max(steps, key=lambda step: step[:2])[2], f.OtpArrived):
+        return allocated
+    return centre
 
 
 def centre_on(facts: Sequence[f.Fact], day: date) -> str | None:

@@ -1,11 +1,21 @@
 """Who is to read a posted message: first choice, fallbacks, whom it mentions, in which language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 from storage import Centre, OutboxRow, Person, Transaction
 from storage.projection import Trajectory
 
 DEFAULT_LANGUAGE = "nl"
+EXPECTED = "otp_expected"
+"""Step `expected`: the occurrence names the allocation."""
+HANDOVER = "handover"
+"""Steps `gone` and `come`: occurrence and ordinal name the first and last fact that did it."""
+REASSIGNMENT = "reassignment"
+"""Steps `received` and `done`: the occurrence is its number."""
+ANNOUNCED = frozenset({EXPECTED, HANDOVER, REASSIGNMENT})
+"""What is told about a change of hands; it stands in the outbox where a moment else stands."""
 QUESTIONS = ("otp_status", "otp_arrival")
 """What is asked about the OTP; these stand in the outbox where a moment else stands."""
 
@@ -25,31 +35,79 @@ class Recipient:
     coordinate: bool = False
     """It is about a talk of the ICAM coach, who is not reached in Slack."""
 
+    @property
+    def places(self) -> list[str]:
+        """Return where it can go, in order, each place once."""
+        wanted = (self.channel or self.user, *self.fallbacks)
+        return list(dict.fromkeys(place for place in wanted if place))
 
-def of_row(tx: Transaction, row: OutboxRow, trajectory: Trajectory | None) -> Recipient:
-    """Return who is to read a row of the outbox."""
+
+def of_row(
+    tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
+) -> Recipient:
+    """Return who is to read a row of the outbox on that Brussels date."""
     if trajectory is None:
         return _region(tx, row.region)
     if row.audience == "coordinator":
-        return _coordinator(tx, trajectory.centre, trajectory)
+        return _coordinator(tx, trajectory.centre, trajectory, today)
     if row.audience == "otp_centre":
-        otp = tx.people.centre(trajectory.plan.otp_centre or "")
-        return _coordinator(tx, otp, trajectory)
+        return of_otp_centre(tx, trajectory, today)
     if row.moment is None or row.moment in QUESTIONS:
-        return responsible(tx, trajectory)
+        return responsible(tx, trajectory, today)
     moment = trajectory.plan.moment(row.moment, row.occurrence)
-    return of_actor(tx, trajectory, moment.actor if moment else "social_worker")
+    return of_actor(tx, trajectory, moment.actor if moment else "social_worker", today)
 
 
-def of_actor(tx: Transaction, trajectory: Trajectory, actor: str) -> Recipient:
-    """Return who reads the checklist of a talk that is that actor's."""
+def of_otp_centre(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
+    """Return who reads for the centre of the allocated OTP."""
+    otp = tx.people.centre(trajectory.plan.otp_centre or "")
+    return _coordinator(tx, otp, trajectory, today)
+
+
+def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:
+    """Return a centre: its channel, in which its coordinator is mentioned."""
+    coordinators = tx.people.staff(centre.id, "coordinator")
+    reader = present(tx, coordinators[0], centre, today).slack_id if coordinators else None
+    return _centre(tx, centre, reader)
+
+
+def of_person(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Recipient:
+    """Return a person, or who stands in on that Brussels date."""
+    return _person(tx, present(tx, person, centre, today), centre)
+
+
+def present(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Person:
+    """Return who reads and acts for a person on a Brussels date: the stand-in during an absence.
+
+    Where a stand-in has left the centre, or all are away for each other, it is the coordinator.
+    """
+    passed: set[str] = set()
+    reader = person
+    while (absence := tx.absences.of(reader.slack_id, today)) is not None:
+        passed.add(reader.slack_id)
+        found = tx.people.person(absence.stand_in)
+        if not _can_stand_in(found, centre, passed) or found is None:
+            coordinators = tx.people.staff(centre.id, "coordinator") if centre else []
+            return next(iter(coordinators), person)
+        reader = found
+    return reader
+
+
+def _can_stand_in(found: Person | None, centre: Centre | None, passed: Collection[str]) -> bool:
+    if found is None or not found.active or found.slack_id in passed:
+        return False
+    return centre is None or centre.id in found.centres
+
+
+def of_actor(tx: Transaction, trajectory: Trajectory, actor: str, today: date) -> Recipient:
+    """Return who reads the checklist of a talk that is that actor's on a Brussels date."""
     centre = trajectory.centre
     if actor == "arrival_centre" and centre is not None and centre.kind == "arrival_centre":
         return _centre(tx, centre)
     if actor != "icam_coach":
-        return responsible(tx, trajectory)
+        return responsible(tx, trajectory, today)
     coach = coach_of(tx, trajectory)
-    own = responsible(tx, trajectory)
+    own = responsible(tx, trajectory, today)
     if coach is None:
         return Recipient(
             own.channel, own.user, own.fallbacks, own.mention, own.language, coordinate=True
@@ -57,10 +115,10 @@ def of_actor(tx: Transaction, trajectory: Trajectory, actor: str) -> Recipient:
     return _person(tx, coach, centre)
 
 
-def responsible(tx: Transaction, trajectory: Trajectory) -> Recipient:
-    """Return the responsible person, or the centre where there is none."""
+def responsible(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
+    """Return the responsible person, or who stands in on a Brussels date, or else the centre."""
     if trajectory.worker is not None:
-        return _person(tx, trajectory.worker, trajectory.centre)
+        return of_person(tx, trajectory.worker, trajectory.centre, today)
     if trajectory.centre is not None:
         return _centre(tx, trajectory.centre)
     return _region(tx, trajectory.region)
@@ -90,12 +148,13 @@ def _person(tx: Transaction, person: Person, centre: Centre | None) -> Recipient
     )
 
 
-def _coordinator(tx: Transaction, centre: Centre | None, trajectory: Trajectory) -> Recipient:
+def _coordinator(
+    tx: Transaction, centre: Centre | None, trajectory: Trajectory, today: date
+) -> Recipient:
     """Return a centre's coordinator, who is reached in the centre's channel."""
     if centre is None:
-        return responsible(tx, trajectory)
-    coordinators = tx.people.staff(centre.id, "coordinator")
-    return _centre(tx, centre, coordinators[0].slack_id if coordinators else None)
+        return responsible(tx, trajectory, today)
+    return of_centre(tx, centre, today)
 
 
 def _centre(tx: Transaction, centre: Centre, mention: str | None = None) -> Recipient:

@@ -1,5 +1,6 @@
 """What is remembered: journal, agenda, outbox, messages and people, in one database."""
 
+from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
 from storage.errors import (
     BadDatabaseUrl,
@@ -19,10 +20,12 @@ from storage.migrate import migrate
 from storage.organisation import BadOrganisation, Organisation
 from storage.outbox import OutboxRow
 from storage.people import Centre, Person, Region
+from storage.reassignments import Reassignment
 from storage.staffing import ApplyReport
 from storage.store import Store, Transaction, open_store
 
 __all__ = [
+    "Absence",
     "AgendaRow",
     "ApplyReport",
     "BadDatabaseUrl",
@@ -40,6 +43,7 @@ __all__ = [
     "Part",
     "Person",
     "Posted",
+    "Reassignment",
     "Region",
     "RepeatedRequest",
     "Resident",

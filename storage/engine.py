@@ -17,7 +17,39 @@ PATIENCE = timedelta(seconds=5)
 CONNECTIONS = 20
 """At most so many at once: more than the threads of all listeners, rounds and posters together."""
 
+OPENED = "opened"
+"""Under this name a connection remembers which SQLite file it opened."""
+
 _first_connection = threading.Lock()
+
+
+class _File:
+    """A SQLite file, told apart from another one at the same path.
+
+    A connection goes on writing to a file that was deleted or replaced, and calls it a success.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._was_there = False
+
+    def identity(self) -> tuple[int, int] | None:
+        """Return what names the file at the path at present; None when there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def opened(self) -> tuple[int, int] | None:
+        """Return the identity of the file that has just been opened; from now on it must exist."""
+        self._was_there = True
+        return self.identity()
+
+    def must_be_there(self) -> None:
+        """Raise `StorageUnavailable` rather than let SQLite make an empty file where one was."""
+        if self._was_there and self.identity() is None:
+            raise StorageUnavailable(f"{self.path}: there is no such file any more")
 
 
 def connect(database_url: str, patience: timedelta = PATIENCE) -> Engine:
@@ -60,6 +92,7 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageUnavailable(f"{url.database}: {error.strerror}") from error
+    file = _File(Path(str(url.database)))
     engine = create_engine(
         url,
         connect_args={"timeout": patience.total_seconds()},
@@ -69,8 +102,12 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         hide_parameters=True,
     )
 
+    @event.listens_for(engine, "do_connect")
+    def look(*_: Any) -> None:
+        file.must_be_there()
+
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    def prepare(connection: sqlite3.Connection, record: Any) -> None:
         # The driver must not begin transactions by itself: it would begin them too late.
         connection.isolation_level = None
         # Two first connections cannot both turn a new file to WAL: SQLite does not wait there.
@@ -78,15 +115,25 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        record.info[OPENED] = file.opened()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if file.identity() != connection.info[OPENED]:
+            connection.invalidate()
+            engine.dispose()  # what is put back is opened anew
+            raise StorageUnavailable(f"{file.path}: deleted or replaced while it was open")
         # A transaction that reads first and writes later loses updates, unless it locks at once.
         reads = connection.get_execution_options().get("reads_only", False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
         seconds = connection.get_execution_options().get("waits", patience.total_seconds())
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        if file.identity() != connection.info[OPENED]:
+            raise StorageUnavailable(f"{file.path}: deleted or replaced while it was open")
 
     return engine
 

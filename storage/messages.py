@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, tuple_, update
 
 from storage.engine import insert
-from storage.tables import messages, residents
+from storage.tables import former_messages, messages, residents
 
 OPAQUE_BYTES = 16
 
@@ -27,6 +27,17 @@ class Posted:
     """It is to be rendered once more."""
     marks: int
     """How often it was marked so: a rendering that others overlapped must not clear their mark."""
+    place: str | None
+    """For whom it was written: a channel, or the Slack id of a person; None when not known."""
+
+
+class Former(NamedTuple):
+    """A message in which a checklist stood before it was posted elsewhere."""
+
+    channel: str
+    ts: str
+    message_id: str
+    """The opaque id of the checklist."""
 
 
 class About(NamedTuple):
@@ -57,11 +68,21 @@ class Messages:
         channel: str,
         ts: str,
         version: int,
+        place: str | None = None,
     ) -> None:
-        """Say where a checklist stands now, rendered from that version of the resident."""
+        """Say where a checklist stands now, rendered from that version of the resident.
+
+        `place` is the channel or person for whom it was written. The message in which it stood
+        before is kept as a former one, until that has been made to say where the checklist went.
+        """
         opaque = self.opaque(resident_id, moment, occurrence)
+        before = self._posted(messages.c.id == opaque)
+        if before and (before[0].channel, before[0].ts) != (channel, ts):
+            self._leave(Former(before[0].channel, before[0].ts, opaque))
         self._connection.execute(
-            update(messages).where(messages.c.id == opaque).values(channel=channel, ts=ts)
+            update(messages)
+            .where(messages.c.id == opaque)
+            .values(channel=channel, ts=ts, place=place)
         )
         self.clean(opaque, version, self.marks(opaque))
 
@@ -128,6 +149,23 @@ class Messages:
         """Return checklists that are to be rendered once more."""
         return self._posted(messages.c.dirty, limit)
 
+    def former(self, limit: int) -> list[Former]:
+        """Return messages that still look like a checklist that stands elsewhere now."""
+        found = self._connection.execute(
+            select(former_messages.c.channel, former_messages.c.ts, former_messages.c.message_id)
+            .order_by(former_messages.c.channel, former_messages.c.ts)
+            .limit(limit)
+        )
+        return [Former(*row) for row in found]
+
+    def forget(self, former: Former) -> None:
+        """Say that a former message looks like a checklist no longer."""
+        self._connection.execute(
+            delete(former_messages).where(
+                former_messages.c.channel == former.channel, former_messages.c.ts == former.ts
+            )
+        )
+
     def by_opaque(self, opaque: str) -> About | None:
         """Return what an opaque id is about, or None when it is not one of ours."""
         row = self._connection.execute(
@@ -180,6 +218,14 @@ class Messages:
             .on_conflict_do_nothing(index_elements=["resident_id", "moment", "occurrence"])
         )
 
+    def _leave(self, former: Former) -> None:
+        """Have a message collapsed in which a checklist stood."""
+        self._connection.execute(
+            insert(self._connection, former_messages)
+            .values(former._asdict())
+            .on_conflict_do_nothing()
+        )
+
     def _posted(self, condition: ColumnElement[Any], limit: int | None = None) -> list[Posted]:
         """Return the posted checklists that meet the condition."""
         found = self._connection.execute(
@@ -190,6 +236,7 @@ class Messages:
                 messages.c.version,
                 messages.c.dirty,
                 messages.c.marks,
+                messages.c.place,
             )
             .where(condition, messages.c.ts.is_not(None))
             .order_by(messages.c.id)

@@ -102,6 +102,19 @@ class People:
         """Return the active regions by name."""
         return self._regions(regions.c.active)
 
+    def language_in(self, channel: str) -> str | None:
+        """Return the language of the centre whose channel, or one of whose people's, this is."""
+        own = select(centres.c.language).where(centres.c.channel == channel).limit(1)
+        of_people = (
+            select(centres.c.language)
+            .join(person_centres, person_centres.c.centre == centres.c.id)
+            .join(people, people.c.slack_id == person_centres.c.slack_id)
+            .where(people.c.channel == channel)
+            .order_by(person_centres.c.position)
+            .limit(1)
+        )
+        return self._connection.scalar(own) or self._connection.scalar(of_people)
+
     def case_code_pattern(self) -> str | None:
         """Return the regular expression of a case code, or None before the first `staff load`."""
         return self._connection.scalar(

@@ -9,6 +9,7 @@ from time import monotonic
 from sqlalchemy import Connection, Engine, func, select, text
 
 from storage import errors
+from storage.absences import Absences
 from storage.agenda import Agenda
 from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, waiting
@@ -21,6 +22,7 @@ from storage.messages import Messages
 from storage.migrate import check
 from storage.outbox import Outbox
 from storage.people import People
+from storage.reassignments import Reassignments
 
 
 class Transaction:
@@ -36,6 +38,8 @@ class Transaction:
         self.people = People(connection)
         self.listing = Listing(connection)
         self.homes = Homes(connection)
+        self.absences = Absences(connection)
+        self.reassignments = Reassignments(connection)
         self._connection = connection
 
     def now(self) -> datetime:

@@ -162,6 +162,8 @@ messages = Table(
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("dirty", Boolean, nullable=False),
     Column("marks", Integer, nullable=False, server_default=text("0")),
+    # For whom it was written: a channel, or the Slack id of a person.
+    Column("place", String),
     UniqueConstraint("resident_id", "moment", "occurrence", name="uq_messages_moment"),
     Index("ix_messages_place", "channel", "ts"),
 )
@@ -170,6 +172,14 @@ Index(
     messages.c.id,
     sqlite_where=text("dirty = 1"),
     postgresql_where=text("dirty"),
+)
+
+former_messages = Table(
+    "former_messages",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
 )
 
 outbox = Table(
@@ -291,4 +301,34 @@ homes = Table(
     Column("shown", String, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Index("ix_homes_opened_at", "opened_at"),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("slack_id", ForeignKey("people.slack_id"), nullable=False),
+    Column("stand_in", ForeignKey("people.slack_id"), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("set_by", String, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    CheckConstraint("first_day <= last_day", name="ck_absences_days"),
+    Index("ix_absences_slack_id", "slack_id", "last_day"),
+)
+
+reassignments = Table(
+    "reassignments",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("old", String, nullable=False),
+    Column("new", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    # The id of the last resident that was gone through: the next ones follow it.
+    Column("after", String, nullable=False, server_default=text("''")),
+    Column("assigned", JSON, nullable=False),
+    Column("refused", JSON, nullable=False),
+    Column("done_at", Instant),
 )

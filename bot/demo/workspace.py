@@ -56,15 +56,17 @@ APP = App(
             "/terugkeer",
             "Terugkeertraject opvolgen",
             "help | bewoner | beslissing | beroep | hoorzitting | gesprek | nietdoorgegaan | otp"
-            " | verlenging | einderecht | weigering | einde | transfer | corrigeer | status"
-            " | mijn | zoek | vandaag | overzicht | info | taal",
+            " | verlenging | einderecht | weigering | einde | transfer | corrigeer | afwezig"
+            " | toewijzen | status | mijn | zoek | vandaag | overzicht | info | taal",
+            should_escape=True,
         ),
         Command(
             "/retour",
             "Suivre le trajet de retour",
             "aide | résident | décision | recours | audience | entretien | nontenu | por"
-            " | prolongation | findroit | refus | fin | transfert | corriger | statut"
-            " | mes | chercher | aujourdhui | aperçu | infos | langue",
+            " | prolongation | findroit | refus | fin | transfert | corriger | absence"
+            " | attribuer | statut | mes | chercher | aujourdhui | aperçu | infos | langue",
+            should_escape=True,
         ),
     ),
     shortcuts=(

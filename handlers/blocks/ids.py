@@ -28,6 +28,7 @@ class Action(StrEnum):
     OPEN_FORM = "form_open"
     CHOOSE_TALK = "talk_choose"
     CHOOSE_KIND = "kind_choose"
+    END_ABSENCE = "absence_end"
     LINK = "link_open"
     PART = "family_part"
     STATUS = "resident_status"
@@ -50,6 +51,8 @@ class Callback(StrEnum):
     CORRECT_WHICH = "correct_which"
     CORRECT = "correct"
     SNOOZE = "snooze"
+    ABSENCE = "absence"
+    REASSIGN = "reassign"
     CONFIRM = "confirm"
     PICK = "pick"
 
@@ -92,6 +95,10 @@ class Field(StrEnum):
     SEQ = "seq"
     HOW = "how"
     UNTIL = "until"
+    WHO = "who"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    STAND_IN = "stand_in"
     CONFIRMED = "confirmed"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.blocks.ids import Action
 from handlers.buttons import answers, families, listed, talks, ticks
 from handlers.interaction import Listener
-from handlers.modals import decision, talk
+from handlers.modals import absence, decision, talk
 
 BUTTONS: Mapping[str, Listener] = {
     Action.TICK: ticks.ticked,
@@ -20,6 +20,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.OPEN_FORM: answers.open_form,
     Action.CHOOSE_TALK: talk.chosen_anew,
     Action.CHOOSE_KIND: decision.chosen_anew,
+    Action.END_ABSENCE: absence.ended,
     Action.LINK: answers.link,
     Action.PART: families.part,
     Action.STATUS: listed.status,
@@ -28,7 +29,7 @@ BUTTONS: Mapping[str, Listener] = {
 """Who hears each button."""
 
 
-SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM, Action.TURN)
+SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM, Action.TURN, Action.END_ABSENCE)
 """Buttons of which one message may have several: what follows the name tells them apart."""
 
 

@@ -57,10 +57,28 @@ def render(interaction: Interaction, about: About) -> None:
     with desk.store.snapshot() as tx:
         opaque = tx.messages.opaque(*about)
         version, marks = tx.agenda.version(about.resident_id), tx.messages.marks(opaque)
-        message = letters.checklist(tx, desk.procedure, *about, interaction.today)
+        posted, place = tx.messages.checklist(*about), _clicked(interaction)
+        has_moved = (
+            posted is not None and place is not None and (posted.channel, posted.ts) != place
+        )
+        if has_moved and place is not None:
+            message = letters.former(tx, desk.procedure, *about, place[0], interaction.today)
+        else:
+            message = letters.checklist(tx, desk.procedure, *about, interaction.today)
+    if has_moved:  # what stands there from now on is not the checklist: its marks are another's
+        interaction.replier.respond(interaction.body, message, replace=True)
+        return
     if not interaction.replier.respond(interaction.body, message, replace=True):
         return
     with desk.store.transaction() as tx:
         is_latest = tx.messages.clean(opaque, version, marks)
     if not is_latest:
         desk.on_committed(about.resident_id)
+
+
+def _clicked(interaction: Interaction) -> tuple[str, str] | None:
+    """Return channel and ts of the message whose button was clicked."""
+    container = interaction.body.get("container") or {}
+    if "channel_id" not in container or "message_ts" not in container:
+        return None
+    return str(container["channel_id"]), str(container["message_ts"])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import BoltResponse
 
-from handlers.commands import events, find, info, inline, language, status, words
+from handlers.commands import events, find, info, inline, language, staff, status, words
 from handlers.commands import help as help_card
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
@@ -27,6 +27,8 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "stay_end": events.stay_end,
     "transfer": events.transferred,
     "correct": events.corrected,
+    "absence": staff.absence,
+    "reassign": staff.reassign,
     "status": status.status,
     "mine": find.mine,
     "search": find.search,

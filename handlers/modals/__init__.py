@@ -6,6 +6,7 @@ from typing import Any
 from handlers.blocks.ids import Callback
 from handlers.interaction import Interaction, Listener
 from handlers.modals import (
+    absence,
     attempt,
     correct,
     decision,
@@ -17,6 +18,7 @@ from handlers.modals import (
     notes,
     otp,
     pick,
+    reassign,
     registering,
     resident,
     right_end,
@@ -45,6 +47,8 @@ FORMS: Mapping[str, Opened] = {
     matchit.NAME: matchit.opened,
     guide.NAME: guide.opened,
     pick.NAME: pick.opened,
+    absence.NAME: absence.opened,
+    reassign.NAME: reassign.opened,
     registering.CONFIRM: registering.question,
 }
 """How each form is opened, from what it was asked for with."""
@@ -63,6 +67,8 @@ SUBMISSIONS: Mapping[str, Listener] = {
     Callback.TALK: talk.submitted,
     Callback.NOT_HELD: not_held.submitted,
     Callback.SNOOZE: snooze.submitted,
+    Callback.ABSENCE: absence.submitted,
+    Callback.REASSIGN: reassign.submitted,
     Callback.CONFIRM: registering.answered,
     Callback.PICK: pick.submitted,
 }

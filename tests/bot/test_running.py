@@ -156,6 +156,37 @@ def test_a_token_that_is_taken_back_makes_the_bot_not_ready(
         assert bot.poster.is_authorised
 
 
+def test_a_database_file_that_is_gone_makes_the_bot_not_ready(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """Nothing is acknowledged as saved meanwhile; once the file is back, all goes on."""
+    house.given(registered())
+    aside = database.parent / "aside"
+    aside.mkdir()
+
+    with running(settings_for(sandbox, database), house.time) as bot:
+        sandbox.wait_for_connection(PATIENCE)
+        sandbox.wait_until(lambda: get(bot, "/readyz")[0] == 200, PATIENCE)
+        there = sorted(database.parent.glob(f"{database.name}*"))
+        moved = [file.rename(aside / file.name) for file in there]
+        status, body = get(bot, "/readyz")
+        typed = f"/terugkeer beslissing {CODE} cgvs vandaag"
+        refused = sandbox.person(AN).types("C0AN", typed)
+        for file in moved:
+            file.rename(database.parent / file.name)
+        ready_again = sandbox.wait_until(lambda: get(bot, "/readyz")[0] == 200, PATIENCE)
+        saved = sandbox.person(AN).types("C0AN", typed)
+
+        assert 503 == status
+        assert not json.loads(body)["database"]
+        assert CODE not in str(refused.ephemeral)
+        assert ready_again
+        assert saved.ok
+        assert sandbox.wait_until(
+            lambda: [m for m in sandbox.messages("C0AN") if "CGVS" in str(m["text"])], PATIENCE
+        )
+
+
 @pytest.mark.parametrize("has_watchdog", [True, False])
 def test_reminders_follow_a_time_that_is_moved(
     house: House, sandbox: Sandbox, database: Path, has_watchdog: bool

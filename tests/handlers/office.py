@@ -168,9 +168,9 @@ class Office:
             trajectory = self._load(tx, code)
             planned = trajectory.plan.moment(moment, occurrence)
             if planned is None:
-                reader = recipients.responsible(tx, trajectory)
+                reader = recipients.responsible(tx, trajectory, self.today)
             else:
-                reader = recipients.of_actor(tx, trajectory, planned.actor)
+                reader = recipients.of_actor(tx, trajectory, planned.actor, self.today)
             message = letters.checklist(
                 tx,
                 self.procedure,
@@ -189,7 +189,13 @@ class Office:
         )
         with self.store.transaction() as tx:
             tx.messages.put(
-                trajectory.resident.id, moment, occurrence, place, str(posted["ts"]), version
+                trajectory.resident.id,
+                moment,
+                occurrence,
+                place,
+                str(posted["ts"]),
+                version,
+                reader.places[0],
             )
         return next(m for m in self.sandbox.messages(place) if m["ts"] == posted["ts"])
 

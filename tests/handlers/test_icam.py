@@ -216,6 +216,6 @@ def test_the_coach_is_the_one_who_is_mentioned(office: Office) -> None:
     office.given(registered(), final(), ALLOCATED, ARRIVED, INTAKE)
 
     with office.store.snapshot() as tx:
-        reader = recipients.of_actor(tx, office.trajectory(), "icam_coach")
+        reader = recipients.of_actor(tx, office.trajectory(), "icam_coach", office.today)
 
     assert ("C0IC", IC, False) == (reader.channel, reader.mention, reader.coordinate)

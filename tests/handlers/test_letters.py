@@ -72,7 +72,7 @@ def recipient(office: Office, row: OutboxRow, code: str = CODE) -> Recipient:
     """Return who reads the row."""
     trajectory = office.trajectory(code)
     with office.store.snapshot() as tx:
-        return letters.recipient(tx, row, trajectory)
+        return letters.recipient(tx, row, trajectory, office.today)
 
 
 def words(found: Letter | None) -> str:

@@ -61,7 +61,7 @@ def posted(town: Town, since: int) -> Rows:
     """Return what was posted from there on, without the overviews: when, where, what."""
     names = {channel: name for name, channel in PLACES.items()} | _direct(town)
     told = [post for post in town.posts[since:] if not is_overview(post)]
-    told.sort(key=lambda post: (post.at, _where(post, names)))  # places have no order of their own
+    told.sort(key=lambda post: (post.at, _where(post, names), post.text))  # no order of its own
     return [(reading.said(post.at), _where(post, names), post.text) for post in told]
 
 

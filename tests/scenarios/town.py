@@ -2,7 +2,7 @@
 
 Everything of the bot is as `bot.wiring` builds it and reached through Slack. Only its threads that
 remind and post are not started: a story lets them take their turns, so that it knows when all that
-was to be done has been done. Time stands still but where a story moves it.
+was to be done has been done. Time passes only where a story moves it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +65,9 @@ TEMPO = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=3600.0)
 PATIENCE = 20.0
 """Seconds for what the bot does by itself after an acknowledgement."""
 MOST_TURNS = 500
+TICK = timedelta(microseconds=1)
+HARDLY = timedelta(seconds=1)
+"""So little time passes by itself between two sentences."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -80,27 +83,35 @@ class Post:
     is_broadcast: bool
 
 
-class StandingTime:
-    """A time that stands still but where a story moves it; `bot.time.Time`."""
+class StoryTime:
+    """A time that only a story moves, and that ticks when it is read; `bot.time.Time`.
+
+    No two things happen at the same instant, as in life.
+    """
 
     def __init__(self, start: datetime) -> None:
         self._now = start
+        self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        return self._now
+        with self._lock:
+            self._now += TICK
+            return self._now
 
     def to_real(self, at: datetime) -> datetime:
         return at
 
     def from_real(self, at: datetime) -> datetime:
         """Return now: the wall's clock says nothing about when it is in the story."""
-        return self._now
+        return self.now()
 
     def on_move(self, listener: Callable[[], None]) -> None:
         """Forget the listener: the town sees to all that has to be done."""
 
-    def set(self, at: datetime) -> None:
-        self._now = at
+    def pass_to(self, at: datetime) -> None:
+        """Move forward to that instant, where it has not passed yet."""
+        with self._lock:
+            self._now = max(self._now, at)
 
 
 @dataclass
@@ -109,7 +120,7 @@ class Town:
 
     sandbox: Sandbox
     bot: Bot
-    time: StandingTime
+    time: StoryTime
     posts: list[Post] = field(default_factory=list)
     _calls_seen: int = 0
     _overview_at: datetime | None = None
@@ -121,10 +132,10 @@ class Town:
 
     def live_until(self, at: datetime) -> None:
         """Let time pass to that instant, and everything happen on the way at its own hour."""
-        assert at >= self.now, f"the story goes back in time, from {self.now} to {at}"
+        assert at >= self.now - HARDLY, f"the story goes back in time, from {self.now} to {at}"
         while True:
             step = min(at, *self._ahead())
-            self.time.set(max(step, self.now))
+            self.time.pass_to(step)
             self.settle()
             if step >= at:
                 return
@@ -202,7 +213,7 @@ class Town:
 @contextmanager
 def a_town(database: Path, key: str, start: datetime, mode: Mode) -> Iterator[Town]:
     """Open a town with an empty database, connected in that mode, and close it at the end."""
-    time = StandingTime(start)
+    time = StoryTime(start)
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     users = tuple(
         User(slack_id, name.lower(), name, locale=LOCALES.get(name, "nl-BE"))

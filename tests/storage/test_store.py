@@ -1,6 +1,7 @@
 """The store keeps what was committed, reads one state at a time, and says when it cannot."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -201,6 +202,79 @@ with store.snapshot() as tx:
     first, second = done.stdout.splitlines()
     assert first.startswith("unavailable: d")
     assert "['K7-001', 'K7-002']" == second
+
+
+def beside(path: Path) -> list[Path]:
+    """The database file and what SQLite keeps beside it, as far as they are there."""
+    names = [path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")]
+    return [name for name in names if name.exists()]
+
+
+def test_a_file_that_was_deleted_is_unavailable_until_it_is_back(
+    sqlite_url: str, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Nothing is called saved that went into a file nobody finds again, and no empty one is made.
+
+    Every thread is told, not only the one whose connection was open already.
+    """
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    register(sqlite_store, "K7-001")
+
+    moved = [file.rename(aside / file.name) for file in beside(path)]
+    for _ in range(3):
+        with pytest.raises(StorageUnavailable):
+            register(sqlite_store, "K7-002")
+        with pytest.raises(StorageUnavailable):
+            sqlite_store.ping()
+    made_meanwhile = beside(path)
+    for file in moved:
+        file.rename(path.with_name(file.name))
+
+    assert [] == made_meanwhile
+    sqlite_store.ping()
+    register(sqlite_store, "K7-003")
+    assert ["K7-001", "K7-003"] == codes(sqlite_store)
+
+
+def test_a_file_that_was_replaced_is_refused_once_and_then_the_new_one_is_used(
+    sqlite_url: str, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """What somebody puts in place of the file is what is written to from then on."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    register(sqlite_store, "K7-001")
+    backup = tmp_path / "backup.db"
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(backup)) as target:
+        source.backup(target)
+    register(sqlite_store, "K7-002")
+
+    for file in beside(path):
+        file.rename(tmp_path / f"old-{file.name}")
+    backup.rename(path)
+    with pytest.raises(StorageUnavailable, match="replaced"):
+        register(sqlite_store, "K7-003")
+
+    register(sqlite_store, "K7-004")
+    assert ["K7-001", "K7-004"] == codes(sqlite_store)
+    with opened(sqlite_url) as other:
+        assert ["K7-001", "K7-004"] == codes(other)
+
+
+def test_what_was_begun_in_a_file_that_is_deleted_meanwhile_is_not_called_saved(
+    sqlite_url: str, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """The file is looked for again before the commit: who hears "saved" finds it afterwards."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+
+    def register_and_lose() -> None:
+        with sqlite_store.transaction() as tx:
+            a_resident(tx, "K7-001")
+            for file in beside(path):
+                file.rename(tmp_path / f"old-{file.name}")
+
+    with pytest.raises(StorageUnavailable, match="deleted"):
+        register_and_lose()
 
 
 def broken_file(folder: Path) -> str:

@@ -14,7 +14,7 @@ Feature: The worker asks to be reminded later
       | <@U0AN> |
     And nothing was registered
     When An clicks "Later herinneren" under "Gesprek na negatieve beslissing CGVS · K7-042" and fills in
-      | Herinner me op | do 17 sep |
+      | Herinner me eraan op | do 17 sep |
     And it is Friday 18 September 2026
     Then the bot has posted
       | when                   | where                   | what                                                |

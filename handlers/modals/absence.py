@@ -1,0 +1,48 @@
+"""The form for an absence, and the button that ends one."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from handlers import absences, permits
+from handlers.blocks import absence as views
+from handlers.blocks.ids import Field
+from handlers.interaction import Interaction
+from handlers.surface import View
+from scheduling.refusal import Refusal
+
+NAME = "absence"
+
+
+def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
+    """Return the form with what was typed: people by Slack id, days as ISO dates."""
+    person = interaction.person
+    if person.role not in (*permits.WORKERS, "admin"):
+        raise Refusal("not_allowed", who=permits.WORKERS)
+    filled: dict[str, Any] = {
+        field: asked[field] for field in (Field.WHO, Field.STAND_IN) if asked.get(field)
+    }
+    for field in (Field.FIRST_DAY, Field.LAST_DAY):
+        if asked.get(field):
+            filled[field] = date.fromisoformat(asked[field])
+    for_others = person.role != "social_worker"
+    return views.form(views.AbsenceForm(interaction.today, for_others, filled), interaction.texts)
+
+
+def submitted(interaction: Interaction) -> BoltResponse:
+    """Note the absence that the form describes."""
+    values = interaction.values
+    wished = absences.Wished(
+        values.get(Field.WHO) or interaction.slack_id,
+        values[Field.STAND_IN],
+        values[Field.FIRST_DAY],
+        values[Field.LAST_DAY],
+    )
+    return interaction.tell(absences.note(interaction, wished))
+
+
+def ended(interaction: Interaction) -> BoltResponse:
+    """End the absence of this button, and show those that are left in its place."""
+    return interaction.tell(absences.end(interaction, interaction.clicked), replace=True)

@@ -1,0 +1,113 @@
+"""Absences: who is away on which days, and who reads and acts in the meantime."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from storage.tables import absences
+
+OPAQUE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A period in which somebody is away; both days are Brussels dates and count."""
+
+    id: str
+    slack_id: str
+    stand_in: str
+    first_day: date
+    last_day: date
+    set_by: str
+    set_at: datetime
+
+
+class Absences:
+    """The absences within one transaction. One that was ended early is as if it had passed."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    def of(self, slack_id: str, on: date) -> Absence | None:
+        """Return the absence of a person on a Brussels date, or None."""
+        found = self._found(
+            (absences.c.slack_id == slack_id)
+            & (absences.c.first_day <= on)
+            & (absences.c.last_day >= on)
+        )
+        return found[0] if found else None
+
+    def get(self, absence_id: str) -> Absence | None:
+        """Return an absence that was not ended, or None."""
+        found = self._found(absences.c.id == absence_id)
+        return found[0] if found else None
+
+    def ahead(self, slack_ids: Collection[str], today: date) -> list[Absence]:
+        """Return the absences of these people that are not over yet, the earliest first."""
+        return self._found(absences.c.slack_id.in_(slack_ids) & (absences.c.last_day >= today))
+
+    def overlapping(self, slack_id: str, first_day: date, last_day: date) -> Absence | None:
+        """Return the first absence of a person that shares a day with this period, or None."""
+        found = self._found(
+            (absences.c.slack_id == slack_id)
+            & (absences.c.first_day <= last_day)
+            & (absences.c.last_day >= first_day)
+        )
+        return found[0] if found else None
+
+    def add(
+        self,
+        slack_id: str,
+        stand_in: str,
+        first_day: date,
+        last_day: date,
+        *,
+        by: str,
+        at: datetime,
+    ) -> Absence:
+        """Note that somebody is away; `at` is a UTC instant."""
+        absence = Absence(
+            secrets.token_urlsafe(OPAQUE_BYTES), slack_id, stand_in, first_day, last_day, by, at
+        )
+        self._connection.execute(
+            absences.insert().values(
+                id=absence.id,
+                slack_id=slack_id,
+                stand_in=stand_in,
+                first_day=first_day,
+                last_day=last_day,
+                set_by=by,
+                set_at=at,
+            )
+        )
+        return absence
+
+    def end(self, absence_id: str, at: datetime) -> bool:
+        """End an absence at a UTC instant; False when that had been done before."""
+        ended = self._connection.execute(
+            update(absences)
+            .where(absences.c.id == absence_id, absences.c.ended_at.is_(None))
+            .values(ended_at=at)
+        )
+        return ended.rowcount == 1
+
+    def _found(self, condition: ColumnElement[bool]) -> list[Absence]:
+        """Return the absences that meet the condition and were not ended."""
+        rows = self._connection.execute(
+            select(
+                absences.c.id,
+                absences.c.slack_id,
+                absences.c.stand_in,
+                absences.c.first_day,
+                absences.c.last_day,
+                absences.c.set_by,
+                absences.c.set_at,
+            )
+            .where(condition, absences.c.ended_at.is_(None))
+            .order_by(absences.c.first_day, absences.c.slack_id, absences.c.id)
+        )
+        return [Absence(**row._asdict()) for row in rows]

@@ -1,0 +1,360 @@
+"""Handing over in chat: who loses access, who stands in, and who gives files to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers import letters, recipients
+from scheduling import facts as f
+from storage import Absence
+from tests.handlers.office import (
+    AN,
+    BO,
+    CO,
+    CODE,
+    GC,
+    GI,
+    IC,
+    NA,
+    Office,
+    answer,
+    cgvs,
+    day,
+    final,
+    registered,
+    said,
+)
+
+MOMENT = "talk_after_cgvs"
+MOVED = f.Transferred(on=day("2026-11-22"), centre="gent", worker=GI)
+NOTED = f.TalkHeld(on=day("2026-11-21"), moment=MOMENT, notes="Een belangrijke notitie")
+
+
+def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message as it stands now."""
+    found = office.sandbox.messages(message["channel"])
+    return next(one for one in found if one["ts"] == message["ts"])
+
+
+def absences(office: Office, *people: str) -> list[Absence]:
+    """Return the absences of these people that are not over."""
+    with office.store.snapshot() as tx:
+        return tx.absences.ahead(people, office.today)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+@pytest.mark.parametrize("button", ["Afvinken", "Niet doorgegaan", "Waarom deze datum?"])
+def test_the_old_worker_is_refused_at_every_button_with_who_can(
+    office: Office, button: str
+) -> None:
+    """A message that still looks like a checklist does nothing for whoever lost the file."""
+    office.given(registered(), cgvs())
+    message = office.post(MOMENT)
+    office.given(MOVED)
+    before = office.journal()
+    an = office.person(AN)
+
+    told = office.reply(an, lambda: an.clicks(message, button))
+
+    assert "maatschappelijk werker" in told
+    assert before == office.journal()
+
+
+def test_the_old_worker_sees_no_plan_and_no_notes(office: Office) -> None:
+    """Status and notes are refused; the new worker reads what was written before."""
+    office.given(registered(), cgvs(), NOTED)
+    an, gi = office.person(AN), office.person(GI)
+    seen = office.reply(an, lambda: an.types("C0AN", f"/terugkeer status {CODE}"))
+    card = answer(an, "C0AN")
+    office.given(MOVED)
+
+    refused = office.reply(an, lambda: an.types("C0AN", f"/terugkeer status {CODE}"))
+    notes_refused = office.reply(an, lambda: an.clicks(card, "Notities van de gesprekken"))
+    gi.types("C0GI", f"/terugkeer status {CODE}")
+    gi.clicks(answer(gi, "C0GI"), "Notities van de gesprekken")
+
+    assert CODE in seen
+    assert CODE not in refused
+    assert "notitie" not in notes_refused
+    assert gi.modal is not None
+    assert "Een belangrijke notitie" in said(gi.modal)
+
+
+def test_the_old_worker_can_still_record_a_talk_held_before(office: Office) -> None:
+    """And none of a later day."""
+    office.given(registered(), cgvs("2026-11-19"), MOVED)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"moment": "Gesprek na negatieve beslissing CGVS", "on": "2026-11-23"})
+    an.submits()
+    late = an.modal
+    an.fills({"on": "2026-11-20"})
+    an.submits()
+
+    assert late is not None
+    assert late["errors"]
+    held = [fact for fact in office.facts() if isinstance(fact, f.TalkHeld)]
+    assert [day("2026-11-20")] == [fact.on for fact in held]
+
+
+def test_who_left_an_otp_for_another_centre_is_followed_there_only(office: Office) -> None:
+    """The centre of an OTP that the resident has left has no rights from its allocation."""
+    office.given(
+        registered(),
+        final(),
+        f.OtpAllocated(on=day("2026-11-05"), centre="gent"),
+        f.OtpArrived(on=day("2026-11-09"), centre="gent", worker=GI),
+        f.Transferred(on=day("2026-11-20"), centre="namen", worker=NA),
+    )
+    gi, coach = office.person(GI), office.person(IC)
+
+    told = office.reply(gi, lambda: gi.types("C0GI", f"/terugkeer status {CODE}"), "C0GI")
+    coach_told = office.reply(
+        coach, lambda: coach.types("C0IC", f"/terugkeer status {CODE}"), "C0IC"
+    )
+
+    assert CODE not in told
+    assert CODE not in coach_told
+
+
+@pytest.mark.parametrize("who", [AN, CO, GI, GC])
+def test_until_the_arrival_both_centres_see_and_record(office: Office, who: str) -> None:
+    """From the allocation on both follow the resident; either can say that nobody came."""
+    office.given(registered(), final(), f.OtpAllocated(on=day("2026-11-17"), centre="gent"))
+    person = office.person(who)
+
+    told = office.reply(person, lambda: person.types("C0AN", f"/terugkeer status {CODE}"))
+    person.types("C0AN", f"/terugkeer otp {CODE} niet-aangekomen 20/11/2026")
+
+    assert CODE in told
+    assert isinstance(office.facts()[-1], f.OtpNoShow)
+
+
+def test_the_receiving_centre_records_the_arrival_from_the_announcement(office: Office) -> None:
+    """The form opens with the arrival chosen; saving it is the acceptance, with its worker."""
+    office.given(registered(), final(), f.OtpAllocated(on=day("2026-11-20"), centre="gent"))
+    with office.store.snapshot() as tx:
+        message = letters.checklist(
+            tx,
+            office.procedure,
+            office.trajectory().resident.id,
+            recipients.EXPECTED,
+            3,
+            office.today,
+        )
+    posted = office.client.chat_postMessage(
+        channel="C0GENT", text=message.text, blocks=message.blocks
+    )
+    shown = next(m for m in office.sandbox.messages("C0GENT") if m["ts"] == posted["ts"])
+    gi = office.person(GI)
+
+    gi.clicks(shown, "Aankomst ingeven")
+    gi.submits()
+
+    arrived = office.facts()[-1]
+    assert isinstance(arrived, f.OtpArrived)
+    assert ("gent", GI) == (arrived.centre, arrived.worker)
+
+
+def test_a_click_in_a_former_message_leaves_one_line_there(office: Office) -> None:
+    """The checklist stands elsewhere: the click does not put a second one back."""
+    office.given(registered(), cgvs())
+    old = office.post(MOMENT)
+    office.given(f.Assigned(on=day("2026-11-23"), worker=CO))
+    new = office.post(MOMENT)
+    an = office.person(AN)
+
+    an.clicks(old, "Afvinken")
+    office.afterwards.settle()
+
+    assert new["channel"] != old["channel"]
+    assert "overgedragen" in said(latest(office, old))
+    assert "action_id" not in str(latest(office, old)["blocks"])
+    assert "action_id" in str(latest(office, new)["blocks"])
+
+
+# -- absences
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_worker_names_a_stand_in_in_one_line(office: Office) -> None:
+    """Both days count, and the answer names them."""
+    an = office.person(AN)
+
+    told = office.reply(
+        an, lambda: an.types("C0AN", "/terugkeer afwezig 30/11/2026 tot 4/12/2026 @bo")
+    )
+
+    (absence,) = absences(office, AN)
+    assert (BO, day("2026-11-30"), day("2026-12-04")) == (
+        absence.stand_in,
+        absence.first_day,
+        absence.last_day,
+    )
+    assert f"<@{BO}>" in told
+
+
+def test_one_date_is_an_absence_of_one_day(office: Office) -> None:
+    """And French words do as well."""
+    office.person(AN).types("C0AN", "/terugkeer absence 30 november @bo")
+
+    (absence,) = absences(office, AN)
+    assert absence.first_day == absence.last_day == day("2026-11-30")
+
+
+def test_what_is_missing_is_asked_in_a_form(office: Office) -> None:
+    """What was typed stands there already."""
+    an = office.person(AN)
+    an.types("C0AN", "/terugkeer afwezig 30/11/2026 4/12/2026")
+
+    an.fills({"stand_in": BO})
+    an.submits()
+
+    (absence,) = absences(office, AN)
+    assert (BO, day("2026-12-04")) == (absence.stand_in, absence.last_day)
+
+
+def test_a_coordinator_sets_it_for_somebody_else(office: Office) -> None:
+    """The one who is away is named first."""
+    office.person(CO).types("C0ANTW", "/terugkeer afwezig @an 24/11/2026 27/11/2026 @bo")
+
+    (absence,) = absences(office, AN)
+    assert (CO, BO) == (absence.set_by, absence.stand_in)
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "named"),
+    [
+        (AN, "27/11/2026 24/11/2026 @bo", "laatste dag"),
+        (AN, "16/11/2026 20/11/2026 @bo", "voorbij"),
+        (AN, "24/11/2026 27/11/2026 @gi", "hetzelfde centrum"),
+        (AN, "24/11/2026 27/11/2026 @an", "hetzelfde centrum"),
+        (AN, "1/12/2026 1/12/2028 @bo", "meer dan een jaar"),
+        (AN, "@bo 24/11/2026 27/11/2026 @co", "coördinator"),
+        (GC, "@an 24/11/2026 27/11/2026 @bo", "coördinator"),
+        (IC, "24/11/2026 27/11/2026 @gi", "coordinator"),
+        (AN, "24/11/2026 koffie @bo", "niet begrepen"),
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused_in_a_sentence(
+    office: Office, who: str, typed: str, named: str
+) -> None:
+    """What is wrong is said, and nothing is noted."""
+    person = office.person(who)
+
+    told = office.reply(person, lambda: person.types("C0AN", f"/terugkeer afwezig {typed}"))
+
+    assert named.lower() in told.lower()
+    assert [] == absences(office, AN, BO, GI, IC)
+
+
+def test_two_absences_of_one_person_do_not_overlap(office: Office) -> None:
+    """The second is refused with the days of the first."""
+    an = office.person(AN)
+    an.types("C0AN", "/terugkeer afwezig 24/11/2026 27/11/2026 @bo")
+
+    told = office.reply(
+        an, lambda: an.types("C0AN", "/terugkeer afwezig 27/11/2026 30/11/2026 @bo")
+    )
+
+    assert "27 nov" in told
+    assert 1 == len(absences(office, AN))
+
+
+def test_alone_it_shows_the_absences_and_ends_one(office: Office) -> None:
+    """A worker sees the own ones, the coordinator the centre's; ending is at once."""
+    office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+    co, bo = office.person(CO), office.person(BO)
+    bo_sees = office.reply(bo, lambda: bo.types("C0AN", "/terugkeer afwezig"))
+    co.types("C0ANTW", "/terugkeer afwezig")
+    card = answer(co, "C0ANTW")
+
+    co.clicks(card, "Beëindigen")
+
+    assert f"<@{AN}>" not in bo_sees
+    assert f"<@{AN}>" in said(card)
+    assert [] == absences(office, AN)
+
+
+def test_during_an_absence_the_stand_in_may_put_a_reminder_off(office: Office) -> None:
+    """Only who is reminded may; before and after that the stand-in may not."""
+    office.given(registered(), cgvs("2026-11-23"))
+    message = office.post(MOMENT)
+    bo = office.person(BO)
+    refused = office.reply(bo, lambda: bo.clicks(message, "Later herinneren"))
+    office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+
+    bo.clicks(message, "Later herinneren")
+    bo.submits()
+
+    assert f"<@{AN}>" in refused
+    assert isinstance(office.facts()[-1], f.Snoozed)
+
+
+# -- all files of a worker
+
+
+def asked_for(office: Office) -> list[tuple[str, str, str]]:
+    """Return what reassignments are under way: from, to, by."""
+    with office.store.snapshot() as tx:
+        return [(one.old, one.new, one.by) for one in tx.reassignments.under_way()]
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_coordinator_gives_all_files_to_another_worker(office: Office) -> None:
+    """The answer says how many; the rest is done behind it."""
+    office.given(registered(), cgvs())
+    office.given(registered(), code="K7-043")
+    office.given(registered(worker=BO), code="K7-044")
+    co = office.person(CO)
+
+    told = office.reply(co, lambda: co.types("C0ANTW", "/terugkeer toewijzen @an @bo"), "C0ANTW")
+
+    assert "2 dossiers" in told
+    assert [(AN, BO, CO)] == asked_for(office)
+
+
+def test_files_of_somebody_who_has_left_are_found_under_their_name(office: Office) -> None:
+    """They fall to the coordinator meanwhile, whose list still says whose they were."""
+    office.given(registered(), cgvs())
+    text = office.organisation_text()
+    start = text.index('[[person]]\nslack_id = "U0AN"')
+    office.take_over(text[:start] + text[text.index("[[person]]", start + 5) :], prune=True)
+    co = office.person(CO)
+    assert CO == office.trajectory().responsible
+
+    co.types("C0ANTW", "/terugkeer toewijzen")
+    card = answer(co, "C0ANTW")
+    co.clicks(card, "Aan een ander toewijzen")
+    co.fills({"worker": BO})
+    co.submits()
+
+    assert f"<@{AN}>: 1 dossier" in said(card)
+    assert [(AN, BO, CO)] == asked_for(office)
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "named"),
+    [
+        (AN, "@an @bo", "coördinator"),
+        (GC, "@an @gi", "geen dossiers"),
+        (CO, "@an @gi", "hetzelfde centrum"),
+        (CO, "@an @an", "hetzelfde centrum"),
+        (CO, "@bo @an", "geen dossiers"),
+        (CO, "koffie", "toewijzen"),
+    ],
+)
+def test_what_cannot_be_given_is_refused_in_a_sentence(
+    office: Office, who: str, typed: str, named: str
+) -> None:
+    """What is wrong is said, and nothing is asked for."""
+    office.given(registered(), cgvs())
+    person = office.person(who)
+
+    told = office.reply(person, lambda: person.types("C0AN", f"/terugkeer toewijzen {typed}"))
+
+    assert named in told
+    assert [] == asked_for(office)
