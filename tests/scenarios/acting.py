@@ -9,7 +9,8 @@ from typing import Any
 
 from sandbox import Outcome, Person
 from tests.scenarios import reading
-from tests.scenarios.town import MEMBERS, OWN, PEOPLE, PLACES, Town
+from tests.scenarios.cast import MEMBERS, OWN, PEOPLE, PLACES
+from tests.scenarios.town import Town
 
 Block = dict[str, Any]
 Table = Sequence[Sequence[str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from handlers.texts import Texts, texts_for
@@ -11,8 +12,9 @@ from scheduling.reminders import brussels_date
 from storage.projection import Trajectory, load
 from tests.scenarios import reading
 from tests.scenarios.acting import said
+from tests.scenarios.cast import PEOPLE, PLACES, REGIONS
 from tests.scenarios.reading import written
-from tests.scenarios.town import PEOPLE, PLACES, REGIONS, Post, Town
+from tests.scenarios.town import Post, Town
 
 Rows = list[tuple[str, ...]]
 PLAN = ("talk", "is", "plan by", "due", "advice")
@@ -61,7 +63,7 @@ def posted(town: Town, since: int) -> Rows:
     """Return what was posted from there on, without the overviews: when, where, what."""
     names = {channel: name for name, channel in PLACES.items()} | _direct(town)
     told = [post for post in town.posts[since:] if not is_overview(post)]
-    told.sort(key=lambda post: (post.at, _where(post, names), post.text))  # no order of its own
+    told.sort(key=lambda post: (_minute(post.at), _where(post, names), post.text))
     return [(reading.said(post.at), _where(post, names), post.text) for post in told]
 
 
@@ -122,6 +124,11 @@ def _direct(town: Town) -> dict[str, str]:
         for message in town.sandbox.person(slack_id).direct_messages():
             found[str(message["channel"])] = f"{name}, directly"
     return found
+
+
+def _minute(at: datetime) -> datetime:
+    """Return an instant as tables show it: within a minute, places have no order of their own."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _where(post: Post, names: dict[str, str]) -> str:

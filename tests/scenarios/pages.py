@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pytest_bdd.parser import Step
 
+from tests.scenarios.cast import MEMBERS
 from tests.scenarios.shelf import Told, stories
-from tests.scenarios.town import MEMBERS
 
 DOCS = Path(__file__).parents[2] / "docs" / "scenarios"
 MADE = (

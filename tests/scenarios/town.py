@@ -25,41 +25,13 @@ from bot.server import SLACK_PATH
 from bot.settings import Settings
 from bot.wiring import AFTER_THREADS, Bot
 from sandbox import App, Channel, Sandbox, User, Workspace
+from tests.scenarios.cast import LOCALES, MEMBERS, PEOPLE, PLACES
 
 Mode = Literal["socket", "http"]
 
 HERE = Path(__file__).parent
 ORGANISATION = HERE / "organisation.toml"
 MANIFEST = HERE.parent.parent / "manifest.yml"
-LOCALES = {"Nadia": "fr-BE", "Noé": "fr-BE", "Rose": "fr-BE"}
-PEOPLE = {
-    **{name: f"U0{name.upper()}" for name in ("Amir", "An", "Bo", "Cora", "Gijs", "Greet", "Ivo")},
-    **{name: f"U0{name.upper()}" for name in ("Nadia", "Ruben", "Rose", "Ada")},
-    "Noé": "U0NOE",
-}
-"""The Slack ids of the people of the stories."""
-PLACES = {
-    f"#{name}": f"C0{name.upper()}"
-    for name in ("an", "gijs", "ivo", "aanmeld", "antwerpen", "gent", "namur", "noord", "sud")
-}
-"""The Slack ids of the channels."""
-MEMBERS = {
-    "#an": ("An", "Cora"),
-    "#gijs": ("Gijs", "Greet"),
-    "#ivo": ("Ivo",),
-    "#aanmeld": ("Amir",),
-    "#antwerpen": ("Cora", "An", "Bo"),
-    "#gent": ("Greet", "Gijs"),
-    "#namur": ("Nadia", "Noé"),
-    "#noord": ("Ruben",),
-    "#sud": ("Rose",),
-}
-OWN = {name: place for place, names in MEMBERS.items() for name in names[:1]} | {
-    "Bo": "#antwerpen",
-    "Noé": "#namur",
-}
-"""Where they type; the administrator does it in the conversation with the app."""
-REGIONS = {"Regio Noord": "#noord", "Région Sud": "#sud"}
 TEMPO = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=3600.0)
 """No pauses: the local Slack sets its limits on request only."""
 PATIENCE = 20.0
