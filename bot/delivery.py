@@ -152,8 +152,6 @@ class Delivery:
                 self._metrics.possibly_double.inc()
                 log.warning(DOUBLE, row=row.id)
                 refusals.insert(0, DOUBLE)
-            if refusals and copy.reader is None:
-                refusals.insert(0, FALLBACK)
             return self._finish(row, parcel, outcome, "; ".join(refusals) or None)
         return self.ledger.undeliverable(row, "; ".join(refusals) or "nobody to send it to")
 
@@ -171,7 +169,12 @@ class Delivery:
         self, row: OutboxRow, parcel: Parcel | None, sent: Sent, note: str | None = None
     ) -> Result:
         """Write down that a row was sent, and suspect it where that comes too late."""
+        is_fallback = parcel is not None and parcel.is_fallback(sent.copy)
+        if is_fallback:
+            note = f"{FALLBACK}: {note or sent.copy.place}"
         result = self.ledger.sent(row, parcel, sent, note)
+        if is_fallback and result.ending == "sent":
+            self._metrics.fallbacks.inc()
         if result.ending == "taken":
             self._suspects.append(Suspect(row.id, sent.channel, sent.ts))
         return result

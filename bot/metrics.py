@@ -43,6 +43,9 @@ class Metrics:
         self.possibly_double = self._counter(
             "terugkeer_possibly_double", "Messages sent again without knowing about the first try"
         )
+        self.fallbacks = self._counter(
+            "terugkeer_fallbacks", "Messages that reached a fallback instead of the worker"
+        )
         self.limited = self._counter("terugkeer_rate_limited", "Calls that Slack put off")
         self.authorised = Gauge(
             "terugkeer_slack_authorised", "1 while Slack accepts the token", registry=self.registry

@@ -135,6 +135,11 @@ class Parcel:
     """The channels of the checklists that its first copy would link to, could its readers go there.
     """
 
+    def is_fallback(self, copy: Copy) -> bool:
+        """Say whether a copy goes to others than the one for whom the row is."""
+        first = next((other.place for other in self.copies if other.thread_ts is None), copy.place)
+        return copy.reader is None and copy.place != first
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

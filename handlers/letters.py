@@ -189,7 +189,7 @@ def digest(
     link_to: LinkTo = unlinked,
 ) -> list[Message]:
     """Return the pages of a region's overview of what is open and overdue, with its checklists."""
-    del procedure, period  # what is open does not depend on them
+    del procedure  # what is open does not depend on it
     about = tx.people.region(region)
     if about is None:
         return []
@@ -203,9 +203,15 @@ def digest(
         region=about.name,
         today=today,
         centres=tuple(centres),
-        undelivered=len(tx.outbox.undelivered(region)),
+        undelivered=_not_delivered(tx, region, period),
     )
     return digests.pages(view, texts_for(about.language, today))
+
+
+def _not_delivered(tx: Transaction, region: str, period: str) -> int:
+    """Return how many reminders did not reach the worker, those that a fallback reads included."""
+    unread = [row for row in tx.outbox.undelivered(region) if row.kind == "reminder"]
+    return len(unread) + len(tx.outbox.diverted(region, period))
 
 
 def _stands_there(tx: Transaction, row: OutboxRow, reader: Recipient) -> bool:

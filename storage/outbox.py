@@ -17,6 +17,8 @@ State = Literal["pending", "sending", "sent", "undeliverable", "cancelled"]
 
 STATES: tuple[State, ...] = ("pending", "sending", "sent", "undeliverable", "cancelled")
 URGENT_STEPS = frozenset({"overdue", "escalation"})
+FALLBACK = "fallback"
+"""With this begins the note of a row that reached others than the one for whom it was."""
 OPAQUE_BYTES = 16
 
 
@@ -221,6 +223,28 @@ class Outbox:
             .where(
                 outbox.c.state == "undeliverable",
                 or_(outbox.c.region == region, residents.c.region == region),
+            )
+            .order_by(outbox.c.created_at, outbox.c.id)
+        )
+
+    def diverted(self, region: str, period: str) -> list[OutboxRow]:
+        """Return what others read than the one for whom it was, of a region's residents.
+
+        That is since the digest before the one of that period: what it told is not told twice.
+        """
+        before = (
+            select(func.max(outbox.c.created_at))
+            .where(outbox.c.kind == "digest", outbox.c.region == region, outbox.c.period < period)
+            .scalar_subquery()
+        )
+        return self._rows(
+            select(*COLUMNS)
+            .join(residents, residents.c.id == outbox.c.resident_id)
+            .where(
+                residents.c.region == region,
+                outbox.c.state == "sent",
+                outbox.c.note.startswith(FALLBACK),
+                or_(before.is_(None), outbox.c.sent_at >= before),
             )
             .order_by(outbox.c.created_at, outbox.c.id)
         )

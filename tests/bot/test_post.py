@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from handlers import letters
 from scheduling import facts as f
+from scheduling import rules
 from tests.bot.house import AN, BO, CODE, House, cgvs, day, held, registered
 
 MOMENT = "talk_after_cgvs"
@@ -185,6 +187,81 @@ def test_a_person_who_left_gives_way_to_the_centres_channel(house: House) -> Non
     assert 1 == len(house.messages("C0ANTW"))
 
 
+def digest_of(house: House, region: str = "noord") -> str:
+    """Return the region's digest of the next period."""
+    with house.store.snapshot() as tx:
+        pages = letters.digest(tx, rules.load(), region, "2026-11-30", house.time.now().date())
+    return str([page.blocks for page in pages])
+
+
+def test_a_person_who_leaves_after_the_first_direct_message_gives_way_too(house: House) -> None:
+    """Slack takes messages to a deactivated person without a word: that is asked again."""
+    house.given(registered(worker=BO), cgvs("2026-11-20"), code="K7-001", by=BO)
+    house.post()
+    house.sandbox.deactivate(BO)
+
+    house.later(hours=2)
+    house.given(registered(worker=BO), cgvs("2026-11-23"), code="K7-002", by=BO)
+    house.post()
+
+    sent = [row for row in house.rows() if row.channel == "C0ANTW"]
+    assert any("K7-002" in text for text in house.said("C0ANTW"))
+    assert {"fallback: U0BO: user_disabled"} == {row.note for row in sent}
+
+
+def test_what_is_overdue_asks_again_within_minutes_who_still_works_here(house: House) -> None:
+    """A passed deadline does not wait an hour for what the bot remembers of its reader."""
+    house.given(registered(), cgvs("2026-11-20"))
+    house.post()
+    house.hands.pause(timedelta(days=8).total_seconds())
+    assert not house.outgoing.calls.has_left(AN)
+    house.sandbox.deactivate(AN)
+
+    house.later(minutes=2)
+    house.post()
+
+    assert "C0ANTW" == house.row("overdue", MOMENT).channel
+
+
+def test_the_own_channel_of_a_person_who_left_gives_way_to_the_centres(house: House) -> None:
+    """The channel still takes messages, but nobody reads there; the digest tells the region."""
+    house.given(registered(), cgvs("2026-11-20"))
+    house.post()
+    before = digest_of(house)
+    house.sandbox.deactivate(AN)
+
+    house.later(days=8)
+    house.post()
+
+    row = house.row("overdue", MOMENT)
+    diverted = [one for one in house.rows() if (one.note or "").startswith("fallback")]
+    assert ("C0ANTW", "sent") == (row.channel, row.state)
+    assert "kon" not in before
+    assert f"{len(diverted)} bericht" in digest_of(house)
+    assert len(diverted) == house.metrics.value("terugkeer_fallbacks_total")
+
+
+def test_a_direct_message_instead_of_a_channel_is_no_fallback(house: House) -> None:
+    """The worker reads it all the same: the region need not be told."""
+    house.sandbox.archive("C0AN")
+    house.given(registered(), cgvs())
+
+    house.post()
+
+    assert "bericht" not in digest_of(house)
+    assert 0 == house.metrics.value("terugkeer_fallbacks_total")
+
+
+def test_without_the_right_to_ask_who_left_everything_is_sent_as_before(house: House) -> None:
+    """Not knowing is no reason to keep a message from its worker."""
+    house.fault("missing_scope", method="users.info", times=100)
+    house.given(registered(), cgvs())
+
+    house.post()
+
+    assert "C0AN" == house.row("opening", MOMENT).channel
+
+
 def test_what_reaches_nobody_stays_visible_and_is_tried_again(house: House) -> None:
     """Undeliverable is a state of its own; it ends when somebody lets the app in again."""
     for channel in ("C0AN", "C0ANTW", "C0NOORD"):
@@ -196,18 +273,18 @@ def test_what_reaches_nobody_stays_visible_and_is_tried_again(house: House) -> N
     row = house.row("opening", MOMENT)
     with house.store.snapshot() as tx:
         undelivered, counts = tx.outbox.undelivered("noord"), tx.outbox.counts()
-    house.sandbox.invite("C0AN", "U0BOT")
+    house.sandbox.invite("C0ANTW", "U0BOT")
     house.turns(2)
     too_early = house.row("opening", MOMENT).state
     house.hands.pause(house.tempo.undeliverable_pause)
     house.post()
 
     assert "undeliverable" == row.state == too_early
-    assert "C0AN: channel_not_found" in (row.note or "")
+    assert "C0AN: user_disabled; U0AN: user_disabled; C0ANTW: channel_not_found" in (row.note or "")
     assert row.id in {found.id for found in undelivered}
     assert len(undelivered) == counts["undeliverable"]
     assert "sent" == house.row("opening", MOMENT).state
-    assert 1 == len(house.messages())
+    assert 1 == len(house.messages("C0ANTW"))
 
 
 def test_without_an_accepted_token_everything_waits(house: House) -> None:

@@ -280,6 +280,39 @@ def test_what_reached_nobody_is_listed_for_its_region(store: Store) -> None:
     assert [] == listed["west"]
 
 
+def test_what_a_fallback_read_is_listed_for_its_region_until_the_digest_has_told_it(
+    store: Store,
+) -> None:
+    """Sent to others than the worker: that is not what reached nobody, nor what went well."""
+    week = timedelta(days=7)
+    with store.transaction() as tx:
+        tx.outbox.add_digest("noord", "2026-08-24", NOW - week)
+        of_region = {
+            code: at_centre(tx, code, centre, region)
+            for code, centre, region in (
+                ("K7-042", "antwerpen", "noord"),
+                ("K7-043", "antwerpen", "noord"),
+                ("K7-044", "charleroi", "zuid"),
+            )
+        }
+        for row in tx.outbox.ready(NOW, 10):
+            is_well = row.resident_id == of_region["K7-043"]
+            note = "C0AN: is_archived" if is_well else "fallback: U0AN: user_disabled"
+            if tx.outbox.claim(row.id, "one", NOW, SOON) is not None:
+                tx.outbox.done(row.id, "one", "C0ANTW", "1.0", at=NOW, note=note)
+        tx.outbox.add_digest("noord", "2026-08-31", SOON)
+
+    with store.snapshot() as tx:
+        told = [row.resident_id for row in tx.outbox.diverted("noord", "2026-08-31")]
+        told_next = tx.outbox.diverted("noord", "2026-09-07")
+        elsewhere = [row.resident_id for row in tx.outbox.diverted("zuid", "2026-08-31")]
+        unread = tx.outbox.undelivered("noord")
+    assert [of_region["K7-042"]] == told
+    assert [] == told_next
+    assert [of_region["K7-044"]] == elsewhere
+    assert [] == unread
+
+
 def at_centre(tx: Transaction, code: str, centre: str, region: str) -> str:
     """A resident of that centre with a reminder in the outbox."""
     resident = a_resident(tx, code)
