@@ -27,6 +27,9 @@ BRIEF = 0.7
 UNREACHABLE = (SlackApiError, SlackClientError, OSError)
 """What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
+OK, SERVER_ERROR = 200, 500
+"""HTTP: done, and the first status by which the server says that it went wrong there."""
+
 TITLE_LIMIT = 24
 LOCKS = 64
 """So many Home tabs at most are published at once; people share the locks."""
@@ -126,7 +129,12 @@ class Replier:
         return True
 
     def respond(self, body: Body, message: Message, *, replace: bool) -> bool:
-        """Answer through the click's response_url; False when Slack did not take it."""
+        """Answer through the click's response_url; False when Slack did not take it.
+
+        It is tried once more where the connection drops or Slack stumbles, without knowing whether
+        the first one came through: to replace a message twice changes nothing, and an answer that
+        only one person sees is better there twice than not at all.
+        """
         answer = {
             "text": message.text,
             "blocks": message.blocks,
@@ -134,14 +142,19 @@ class Replier:
             "replace_original": replace,
             "unfurl_links": False,
         }
-        try:
-            response = WebhookClient(body["response_url"], timeout=10, retry_handlers=[]).send_dict(
-                answer
-            )
-        except UNREACHABLE as error:
-            log.warning("not_answered", error=named(error))
-            return False
-        return bool(response.status_code == 200)
+        webhook = WebhookClient(body["response_url"], timeout=10, retry_handlers=[])
+        for is_last in (False, True):
+            try:
+                status = webhook.send_dict(answer).status_code
+            except UNREACHABLE as error:
+                cause = named(error)
+            else:
+                if status < SERVER_ERROR:
+                    return bool(status == OK)
+                cause = str(status)
+            if is_last:
+                log.warning("not_answered", error=cause)
+        return False
 
 
 def quick(client: WebClient, seconds: float = QUICK) -> WebClient:

@@ -78,12 +78,39 @@ def test_a_tick_shows_who_and_when_and_can_be_taken_away(
     assert not office.is_dirty("talk_after_cgvs")
 
 
+@pytest.mark.parametrize("fault", ["drop", "unavailable", "accept_then_500"])
+def test_an_answer_that_is_cut_off_is_given_once_more(
+    office: Office, checklist: dict[str, Any], fault: str
+) -> None:
+    """Slack stumbles over the first one: the message changes all the same."""
+    office.sandbox.faults.add(Fault("response_url", fault))
+
+    office.person(AN).clicks(checklist, TICK)
+
+    assert "1 van 10 besproken" in said(changed(office, checklist))
+
+
+def test_an_answer_that_slack_stumbles_over_twice_is_left_to_whoever_posts(
+    office: Office, checklist: dict[str, Any]
+) -> None:
+    """There is no third try: the checklist is marked, and rendered anew later."""
+    office.sandbox.faults.add(Fault("response_url", "unavailable", times=2))
+    answers = sum(call.method == "response_url" for call in office.sandbox.calls)
+
+    office.person(AN).clicks(checklist, TICK)
+
+    office.afterwards.settle()
+    assert office.is_dirty("talk_after_cgvs")
+    after = sum(call.method == "response_url" for call in office.sandbox.calls)
+    assert 2 == after - answers
+
+
 def test_clicking_the_same_button_twice_ticks_once(
     office: Office, checklist: dict[str, Any]
 ) -> None:
     """The button carries the wanted state: who clicks what another ticked changes nothing."""
     an, bo = office.person(AN), office.person(BO)
-    office.sandbox.faults.add(Fault("response_url", "drop"))  # the message stays as it was
+    office.sandbox.faults.add(Fault("response_url", "drop", times=2))  # it stays as it was
 
     an.clicks(checklist, TICK)
     outcome = bo.clicks(checklist, TICK)
