@@ -5,13 +5,13 @@ left nothing behind. A request that comes again gets its first answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import handover, permits, recipients
+from handlers import files, handover, permits, recipients
 from handlers.undoing import last_recorded_by
 from scheduling import facts as f
 from scheduling.decide import decide
@@ -80,12 +80,8 @@ class Desk:
             resident = tx.journal.find(code)
             if resident is not None:
                 return resident
-            registered = next((fact for fact in facts if isinstance(fact, f.Registered)), None)
-            if registered is None:
+            if _registration(facts) is None:
                 raise Refusal("unknown_code", text=code)
-            case = permits.Case(centre=registered.centre)
-            for fact in facts:
-                permits.write(person, fact, case, self.procedure)
             return tx.journal.open(code, self.now())
 
         return self._commit(
@@ -177,6 +173,8 @@ class Desk:
             if resident is None:
                 raise Refusal("unknown_code", text=code)
             trajectory = projection.load(tx, self.procedure, resident.id)
+            if not files.stands(trajectory.facts):
+                raise Refusal("unknown_code", text=code)
             return trajectory, permits.read(person, case_of(tx, trajectory))
 
     def look_at(self, person: Person, resident_id: str) -> tuple[Trajectory, permits.Reads]:
@@ -230,19 +228,23 @@ class Desk:
         facts = make(before)
         if not facts:
             return Outcome(resident, before.plan, before.plan, ())
-        if before.entries:
-            case = case_of(tx, before, self.today())
-            for fact in facts:
-                permits.write(person, fact, case, self.procedure)
-                self._permit_withdrawal(person, fact, before, case)
-        self._decide(before, facts, confirmed)
+        case, stood = case_of(tx, before, self.today()), files.stands(before.facts)
+        if not stood:  # never registered, or that was undone: it is opened where it is registered
+            registered = _registration(facts)
+            if registered is None:
+                raise Refusal("unknown_code", text=resident.code)
+            case = replace(case, centre=registered.centre)
+        for fact in facts:
+            permits.write(person, fact, case, self.procedure)
+            self._permit_withdrawal(person, fact, before, case)
+        self.decide(before, facts, confirmed=confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
         after = projection.load(tx, self.procedure, resident.id)
         if not quietly:
             handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)
         tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
-        known = before.plan if before.entries else None
+        known = before.plan if stood else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
     def _remember(self, tx: Transaction, request_id: str, outcomes: Sequence[Outcome]) -> None:
@@ -269,7 +271,7 @@ class Desk:
             rows = tx.agenda.rows(one)
             tx.messages.mark_dirty_all(one, {(row.moment, row.occurrence) for row in rows})
 
-    def _decide(self, before: Trajectory, new: Facts, confirmed: bool) -> None:
+    def decide(self, before: Trajectory, new: Facts, *, confirmed: bool = False) -> None:
         """Raise what the procedure refuses, with who recorded the fact that stands in the way."""
         try:
             decide(before.facts, new, self.procedure, today=self.today(), confirmed=confirmed)
@@ -303,9 +305,10 @@ class Desk:
         first, last = int(str(answer["first"])), int(str(answer["last"]))
         now = projection.load(tx, self.procedure, str(answer["resident"]))
         facts = now.facts
+        earlier = facts[: first - 1]
         return Outcome(
             now.resident,
-            self._reckon(facts[: first - 1], now) if first > 1 else None,
+            self._reckon(earlier, now) if files.stands(earlier) else None,
             self._reckon(facts[:last], now),
             tuple(now.entries[first - 1 : last]),
             facts[:last],
@@ -313,6 +316,11 @@ class Desk:
 
     def _reckon(self, facts: Facts, trajectory: Trajectory) -> Plan:
         return reckon(facts, self.procedure, trajectory.calendar)
+
+
+def _registration(facts: Facts) -> f.Registered | None:
+    """Return the registration among new facts: with one, a code that has no file gets one."""
+    return next((fact for fact in facts if isinstance(fact, f.Registered)), None)
 
 
 def _given(facts: Facts, _before: Trajectory) -> Facts:
@@ -359,10 +367,13 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
     if worker is not None and today is not None:
         responsible.append(recipients.present(tx, worker, trajectory.centre, today))
     coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
+    otp_centre = permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
+    named = tx.people.centre(otp_centre) if otp_centre else None
     return permits.Case(
         facts=trajectory.facts,
         centre=plan.centre,
-        otp_centre=permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre),
+        otp_centre=otp_centre,
+        otp_centre_name=named.name if named else None,
         region=trajectory.region,
         responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
         coaches=tuple(coach.slack_id for coach in coaches),

@@ -14,7 +14,7 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
-from handlers import codes, errors
+from handlers import codes, errors, files
 from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
@@ -102,6 +102,11 @@ class Interaction:
     def case_code(self, typed: str | None) -> str:
         """Return the case code that was typed; raises `Refusal` (see `codes.check`)."""
         return codes.check(typed or "", self.code_pattern)
+
+    def has_file(self, code: str) -> bool:
+        """Say whether a file stands under that case code."""
+        with self.desk.store.snapshot() as tx:
+            return files.find(tx, code) is not None
 
     def tell(self, message: Message, *, replace: bool = False) -> BoltResponse:
         """Answer in the place where the person acted."""

@@ -33,12 +33,15 @@ class Case:
     """The Slack id of the responsible person, if there is one."""
     coaches: tuple[str, ...] = ()
     """The Slack ids of the ICAM coaches of the centre."""
+    otp_centre_name: str | None = None
+    """How people call the centre of the OTP: a refusal sends them there."""
 
 
 def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> None:
     """Pass when the person may add this fact to the case.
 
-    Raises `Refusal("not_allowed", who=…)`: `who` holds the roles that can.
+    Raises `Refusal("not_allowed", who=…)`: `who` holds the roles that can, `centre` the name of
+    the centre in which, where that is another one than the resident's.
     """
     if person.role == "admin":
         return
@@ -47,7 +50,7 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
     elif isinstance(fact, f.Registered):
         _require(person, (*WORKERS, "arrival_centre"), [fact.centre or case.centre])
     elif isinstance(fact, f.OtpArrived):
-        _require(person, WORKERS, [case.otp_centre or case.centre])
+        _require(person, WORKERS, [case.otp_centre or case.centre], named=case.otp_centre_name)
     elif isinstance(fact, f.OtpNoShow):
         _require(person, WORKERS, [case.centre, case.otp_centre])
     elif isinstance(fact, f.Transferred):  # who receives the resident: that is the acceptance
@@ -202,7 +205,12 @@ def _write_snooze(person: Person, fact: f.Snoozed, case: Case, procedure: Proced
         raise Refusal("snooze_not_responsible", who=reminded or WORKERS)
 
 
-def _require(person: Person, roles: tuple[str, ...], places: Sequence[str | None]) -> None:
-    """Refuse unless the person has one of the roles in one of the places."""
+def _require(
+    person: Person,
+    roles: tuple[str, ...],
+    places: Sequence[str | None],
+    named: str | None = None,
+) -> None:
+    """Refuse unless the person has one of the roles in one of the places; `named` says which."""
     if person.role not in roles or not set(person.centres) & set(places):
-        raise Refusal("not_allowed", who=roles)
+        raise Refusal("not_allowed", who=roles, **({"centre": named} if named else {}))

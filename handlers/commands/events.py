@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 from handlers.blocks.ids import Field
 from handlers.commands import fact_words, lines
 from handlers.commands.arguments import Reading, Usage, one_code
-from handlers.commands.inline import has_file, open_form
+from handlers.commands.inline import open_form
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
 from handlers.modals import attempt, correct, event, right_end, transfer
@@ -142,7 +142,7 @@ def _event(interaction: Interaction, command: Command, line: lines.Line) -> Bolt
 
 
 def _require_file(interaction: Interaction, code: str | None) -> None:
-    if code is not None and not has_file(interaction, code):
+    if code is not None and not interaction.has_file(code):
         raise Refusal("unknown_code", text=code)
 
 

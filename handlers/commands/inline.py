@@ -15,7 +15,6 @@ from handlers.modals import FORMS
 from handlers.modals import otp as otp_form
 from handlers.modals.registering import at_once
 from scheduling import facts as f
-from scheduling.decide import decide
 from scheduling.refusal import Refusal
 
 
@@ -24,10 +23,9 @@ def resident(
 ) -> BoltResponse:
     """Open the form for a new file; a code that has one already is refused at once."""
     code = arguments.one_code(typed, command, reading)
-    if has_file(interaction, code):
+    if interaction.has_file(code):
         trajectory, _reads = interaction.desk.look(interaction.person, code)
-        today = interaction.today
-        decide(trajectory.facts, [f.Registered(on=today)], interaction.desk.procedure, today=today)
+        interaction.desk.decide(trajectory, [f.Registered(on=interaction.today)])
     return open_form(interaction, "resident", {"code": code})
 
 
@@ -41,7 +39,7 @@ def decision(
     codes = (said.code, *said.others) if said.code else ()
     if said.others:
         _require_whole(interaction, command, codes, bool(said.on and is_complete))
-    if said.code and said.on and is_complete and kind and has_file(interaction, said.code):
+    if said.code and said.on and is_complete and kind and interaction.has_file(said.code):
         fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
         return at_once(interaction, {code: [fact] for code in codes})
     asked: dict[str, Any] = {
@@ -104,12 +102,6 @@ def open_form(interaction: Interaction, name: str, asked: Mapping[str, Any]) -> 
     return interaction.show(FORMS[name](interaction, given), name, given)
 
 
-def has_file(interaction: Interaction, code: str) -> bool:
-    """Say whether there is a resident with that case code."""
-    with interaction.desk.store.snapshot() as tx:
-        return tx.journal.find(code) is not None
-
-
 def _require_whole(
     interaction: Interaction, command: Command, codes: Sequence[str], is_complete: bool
 ) -> None:
@@ -121,5 +113,5 @@ def _require_whole(
 
 
 def _require_file(interaction: Interaction, code: str) -> None:
-    if not has_file(interaction, code):
+    if not interaction.has_file(code):
         raise Refusal("unknown_code", text=code)

@@ -26,7 +26,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     if asked.get(Field.ON):
         filled[Field.ON] = date.fromisoformat(asked[Field.ON])
     code = asked.get(Field.CODE)
-    if code is not None and not _has_file(interaction, code):
+    if code is not None and not interaction.has_file(code):
         return _view(interaction, code, True, {**resident.prefilled(interaction), **filled})
     return _view(interaction, code, False, filled)
 
@@ -35,7 +35,7 @@ def submitted(interaction: Interaction) -> BoltResponse:
     """Register the decision that the form describes, and open a file where it has those fields."""
     values, carried = interaction.values, interaction.carried
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
-    has_file = _has_file(interaction, code)
+    has_file = interaction.has_file(code)
     if not has_file and not carried["new"]:
         filled = {**resident.prefilled(interaction), **values}
         view = _view(interaction, code, True, filled)
@@ -78,11 +78,6 @@ def _decision(values: Mapping[str, Any]) -> f.Decision:
     kind = values[Field.KIND]
     ground = values[Field.GROUND] if kind == "final_negative" else None
     return f.Decision(on=values[Field.ON], kind=kind, ground=ground)
-
-
-def _has_file(interaction: Interaction, code: str) -> bool:
-    with interaction.desk.store.snapshot() as tx:
-        return tx.journal.find(code) is not None
 
 
 def _view(

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import places
+from handlers import files, places
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
@@ -54,7 +54,7 @@ def fact_of(interaction: Interaction, code: str, values: Mapping[str, Any]) -> f
     Raises `Refusal("unknown_code")`, and `Wrong` where an allocation does not name its centre.
     """
     with interaction.desk.store.snapshot() as tx:
-        resident = tx.journal.find(code)
+        resident = files.find(tx, code)
         if resident is None:
             raise Refusal("unknown_code", text=code)
         plan = projection.load(tx, interaction.desk.procedure, resident.id).plan

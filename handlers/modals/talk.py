@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import matchit, permits
+from handlers import files, matchit, permits
 from handlers.blocks import talk as views
 from handlers.blocks.ids import Action, Field
 from handlers.desk import case_of
@@ -118,7 +118,7 @@ def _talks(interaction: Interaction, asked: Mapping[str, Any]) -> Talks:
         if asked.get("resident"):
             resident = tx.journal.get(asked["resident"])
         else:
-            resident = tx.journal.find(asked["code"])
+            resident = files.find(tx, asked["code"])
         if resident is None:
             raise Refusal("unknown_code", text=str(asked.get("code") or ""))
         trajectory = projection.load(tx, procedure, resident.id)

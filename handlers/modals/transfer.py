@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import permits, places
+from handlers import files, permits, places
 from handlers.blocks import fact_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
@@ -58,7 +58,7 @@ def fact_of(interaction: Interaction, code: str, values: Mapping[str, Any]) -> f
     and `Wrong` for a colleague who does not work there.
     """
     with interaction.desk.store.snapshot() as tx:
-        resident = tx.journal.find(code)
+        resident = files.find(tx, code)
         if resident is None:
             raise Refusal("unknown_code", text=code)
         plan = projection.load(tx, interaction.desk.procedure, resident.id).plan

@@ -23,7 +23,7 @@ SENTENCES = {
         " Follow the rules for minors."
     ),
     "already_registered": N_(
-        "This case code already has a file. Use it, or check the code in Match-IT."
+        "This case code already has a file, opened by {by}. Use it, or check the code in Match-IT."
     ),
     "before_final": N_(
         "This needs a final negative decision first: {kind}. Register that decision, then this."
@@ -115,6 +115,9 @@ SENTENCES = {
     "malformed_code": N_(
         "“{text}” is not a case code. Copy the code of the file as your centre writes it."
     ),
+    "malformed_code_unsaid": N_(
+        "That is not a case code. Copy the code of the file as your centre writes it."
+    ),
     "looks_like_name": N_("That looks like a name. Names do not belong here: give the case code."),
     "looks_like_email": N_(
         "That looks like an e-mail address. Personal data do not belong here: give the case code."
@@ -133,6 +136,10 @@ SENTENCES = {
     ),
     "not_allowed": N_(
         "You cannot do this here, so nothing was written. Who can: {who} of the resident's centre."
+    ),
+    "not_allowed_at": N_(
+        "The arrival is recorded by the open return place, so nothing was written."
+        " Who can: {who} of {centre}."
     ),
     "not_receiving": N_(
         "The receiving centre records the arrival, which accepts the transfer; nothing was written."
@@ -160,6 +167,7 @@ NOT_UNDERSTOOD = {
     "no_such_day": N_("“{text}” was read as {day}/{month}, and that month has no such day."),
     "no_such_year": N_("“{text}” was read as the year {year}, which cannot be right."),
     "other_weekday": N_("“{text}” contradicts itself: {date} is another day of the week."),
+    "far_back": N_("Do you mean “{text}” of {year}? Add the year."),
     "nothing": N_("“{text}” is not a date that is understood here."),
 }
 """What was understood of a date that was refused."""
@@ -184,6 +192,10 @@ def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
         code = "not_open_until"
     elif code == "not_open" and params.get("waits_for"):
         code = "not_open_after"
+    elif code == "not_allowed" and params.get("centre"):
+        code = "not_allowed_at"
+    elif code == "malformed_code" and not params.get("text"):
+        code = "malformed_code_unsaid"
     words.setdefault("what", texts._("entry {seq}", seq=params.get("seq", "?")))
     words.setdefault("by", texts._("a colleague"))
     words.setdefault("who", texts._("a colleague"))

@@ -24,7 +24,7 @@ DAY = date(2026, 9, 25)
 VECTORS = (ROOT / "tests/vectors/plan_cases.ndjson").read_text(encoding="utf-8")
 
 SAMPLES: dict[str, dict[str, Any]] = {
-    "already_registered": {"seq": 1},
+    "already_registered": {"seq": 1, "by": "U0AN"},
     "before_final": {"kind": "otp_arrived"},
     "duplicate": {"seq": 2, "on": DAY, "by": "U0AN"},
     "not_open": {"moment": "otp_outtake", "waits_for": None},
@@ -51,6 +51,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "unknown_code": {"text": "K7-042"},
     "malformed_code": {"text": "K7"},
     "not_allowed": {"who": ("social_worker", "coordinator")},
+    "not_allowed_at": {"who": ("social_worker", "coordinator"), "centre": "Gent"},
 }
 """What the core and the desk give with their refusals; the others carry nothing."""
 
