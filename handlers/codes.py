@@ -8,8 +8,8 @@ import re
 from scheduling.refusal import Refusal
 
 LONGEST = 64
-REPEATED = 40
-"""Characters of a malformed code that its refusal repeats."""
+LONGEST_REPEATED = 20
+"""Characters of the longest malformed code that its refusal repeats."""
 
 _MENTION = re.compile(r"<[@!#][^>]*>|[@＠]\S+")
 _EMAIL = re.compile(r"<mailto:[^>]*>|\S+@\S+\.\S+")
@@ -17,6 +17,9 @@ _PHONE_LINK = re.compile(r"<tel:[^>]*>")
 _PHONE = re.compile(r"(?:\+|00)?[0-9][0-9 ./()-]*[0-9]")
 _NATIONAL = re.compile(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", re.ASCII)
 _NAME = re.compile(r"[^\W\d_]+(?:[' .-]+[^\W\d_]+)*\.?")
+_WORD = re.compile(r"[^\W\d_]{3}")
+_AROUND = " .,;:!?…*_~`'\"“”„‘’«»()[]{}#"
+"""What sentences and Slack's markup put around a code."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
 
 
@@ -25,20 +28,46 @@ def check(text: str, pattern: str) -> str:
 
     Case, spaces and dashes are put right where only one code can be meant ("k7 042" is K7-042).
     Raises `Refusal`: `looks_like_mention`, `looks_like_email`, `looks_like_national_number`,
-    `looks_like_phone`, `looks_like_name`, or `malformed_code`.
+    `looks_like_phone`, `looks_like_name`, or `malformed_code`; with `text` only where that is so
+    close to a code that it can be no personal data.
     """
     typed = " ".join(text.split())
-    code = typed.upper().translate(_DASHES)
     shape = re.compile(pattern, re.ASCII)
-    if len(code) <= LONGEST and shape.fullmatch(code) and not _is_national_number(typed):
-        return code
-    personal = _looks_like(typed)
+    for one in (typed, bare(typed)):
+        written = one.upper().translate(_DASHES)
+        if len(written) <= LONGEST and shape.fullmatch(written) and not _is_national_number(one):
+            return written
+    personal = _looks_like(typed) or _looks_like(bare(typed))
     if personal is not None:
         raise Refusal(personal)
-    meant = {one for one in _readings(code) if shape.fullmatch(one)}
-    if len(meant) != 1:
-        raise Refusal("malformed_code", text=typed[:REPEATED])
-    return meant.pop()
+    code = bare(typed).upper().translate(_DASHES)
+    meant = _codes_in(code, shape)
+    if len(meant) == 1:
+        return meant.pop()
+    if _WORD.search(typed) or not (meant or _is_close(code, shape)):
+        raise Refusal("malformed_code")
+    raise Refusal("malformed_code", text=bare(typed))
+
+
+def bare(text: str) -> str:
+    """Return a text without the punctuation and the markup around it."""
+    return text.strip(_AROUND)
+
+
+def _codes_in(code: str, shape: re.Pattern[str]) -> set[str]:
+    return {one for one in _readings(code) if shape.fullmatch(one)}
+
+
+def _is_close(code: str, shape: re.Pattern[str]) -> bool:
+    """Say whether one character too many, too few or another one is all that is wrong."""
+    if len(code) > LONGEST_REPEATED:
+        return False
+    return any(
+        _codes_in(code[:at] + new + code[at + gone :], shape)
+        for at in range(len(code) + 1)
+        for gone in (0, 1)
+        for new in ("", "A", "0", "-")
+    )
 
 
 def _readings(code: str) -> set[str]:

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dateutil.parser import parserinfo
+from dateutil.relativedelta import relativedelta
 
 from scheduling.refusal import Refusal
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST = 40
 """Characters of the typed text that a refusal repeats."""
+FURTHEST_BACK = relativedelta(months=10)
+"""How far back a date without a year can lie. A day that is yet to come this year would else pass
+for one of almost a year ago, and every deadline would be reckoned from there."""
 
 
 Weekdays = list[tuple[str, str]]
@@ -121,7 +125,8 @@ def parse(text: str, today: date, language: str, *, allow_future: bool = False) 
     """Return the date that the text means to somebody who reads `language`, on that Brussels day.
 
     Without a year, or with a weekday only, it is the nearest allowed one: up to today, or with
-    `allow_future` whichever lies closer. A date written in full is returned as it stands.
+    `allow_future` whichever lies closer; one that would lie further back than `FURTHEST_BACK` is
+    refused. A date written in full is returned as it stands.
     Raises `Refusal`: `ambiguous_date` or `impossible_date`, with what was understood.
     """
     typed = " ".join(text.split())[: 2 * LONGEST]
@@ -193,13 +198,15 @@ def _without_year(
 ) -> date:
     """Return the nearest allowed date with that day and month, and that weekday if one is given.
 
-    A leap day can be eight years away.
+    A leap day can be eight years away; what lies too far back is asked for with its year.
     """
     _date(2000, month, day, typed)
     years = range(today.year - 8, today.year + (9 if allow_future else 1))
     possible = [found for year in years if (found := _possible(year, month, day))]
     allowed = [found for found in possible if allow_future or found <= today]
     nearest = min(allowed, key=lambda found: abs(found - today))
+    if nearest < today - FURTHEST_BACK:
+        raise _refusal("ambiguous_date", typed, "far_back", year=nearest.year)
     _agree(nearest, weekday, typed)
     return nearest
 

@@ -14,6 +14,8 @@ from handlers.commands.words import Command, OtpState
 from scheduling.facts import Ground
 from scheduling.refusal import Refusal
 
+WRITTEN_AS_DATE = ("other_weekday", "far_back")
+"""What is understood of words that are a date in one of its forms, and yet refused."""
 LONGEST_DATE = 4
 """Words in the longest form of a date: “vr 20 november 2026”."""
 
@@ -105,12 +107,12 @@ def split_codes(typed: Sequence[str], reading: Reading) -> tuple[list[str], list
     first, rest = split_code(typed, reading)
     found = [first]
     while rest and _is_code(rest[0], reading):
-        found.append(rest.pop(0).upper())
+        found.append(codes.bare(rest.pop(0)).upper())
     return list(dict.fromkeys(found)), rest
 
 
 def _is_code(word: str, reading: Reading) -> bool:
-    is_shaped = re.fullmatch(reading.pattern, word.upper(), re.ASCII) is not None
+    is_shaped = re.fullmatch(reading.pattern, codes.bare(word).upper(), re.ASCII) is not None
     return is_shaped and not date_words([word, ""], reading)
 
 
@@ -177,26 +179,33 @@ def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
 def day(
     rest: Sequence[str], command: Command, reading: Reading, *, allow_future: bool = False
 ) -> date | None:
-    """Read the words as one date; `Usage` when only the first of them are one."""
+    """Read the words as one date; `Usage` when only the first of them are one.
+
+    Raises `Refusal` (see `dates.parse`) where all of them together are written as a date.
+    """
     if not rest:
         return None
     try:
         return dates.parse(
             " ".join(rest), reading.today, reading.language, allow_future=allow_future
         )
-    except Refusal:
-        if date_words(rest, reading):
+    except Refusal as refusal:
+        if refusal.params["understood"] == "nothing" and date_words(rest, reading):
             raise Usage(command) from None
         raise
 
 
 def date_words(rest: Sequence[str], reading: Reading) -> int:
-    """Return how many of the first words, though not all, read as a date."""
+    """Return how many of the first words, though not all, are written as a date.
+
+    Also as one that cannot be: a part of it, such as its weekday, must not pass for the whole.
+    """
     for count in range(min(LONGEST_DATE, len(rest) - 1), 0, -1):
         try:
             dates.parse(" ".join(rest[:count]), reading.today, reading.language, allow_future=True)
-        except Refusal:
-            continue
+        except Refusal as refusal:
+            if refusal.params["understood"] not in WRITTEN_AS_DATE:
+                continue
         return count
     return 0
 

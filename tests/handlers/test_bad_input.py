@@ -29,12 +29,21 @@ TYPED = [
     ("gesprek Z9-999", ["Z9-999"]),
     ("hoorzitting Z9-999 20/11/2026", ["Z9-999"]),
     ("otp Z9-999 geen 20/11/2026", ["Z9-999"]),
-    ("status 12", ["12", "dossiercode"]),
+    ("status 12", ["dossiercode"]),
+    ("status K7-04", ["K7-04", "dossiercode"]),
     ("beslissing K7-042x cgvs 20/11/2026", ["K7-042x"]),
     (f"beslissing {CODE} cgvs 31/2/2026", ["31/2"]),
     (f"beslissing {CODE} cgvs 11/13/2026", ["11/13/2026"]),
     (f"beslissing {CODE} cgvs 20", ["20"]),
     (f"beslissing {CODE} cgvs 24/11/2026", ["24 nov"]),
+    (f"beslissing {CODE} cgvs di 20 nov", ["di 20 nov", "vr 20 nov is een andere weekdag"]),
+    (f"beslissing {CODE} cgvs ma 20/11/2026", ["ma 20/11/2026", "een andere weekdag"]),
+    (f"hoorzitting {CODE} ma 1 dec", ["ma 1 dec", "di 1 dec is een andere weekdag"]),
+    (f"otp {CODE} geen ma 20/11/2026", ["een andere weekdag"]),
+    (f"beroep {CODE} geen ma 20 nov", ["een andere weekdag"]),
+    (f"einderecht {CODE} ma 20/11/2026 afspraak", ["een andere weekdag"]),
+    (f"beslissing {CODE} cgvs 24/11", ["van 2025", "jaar"]),
+    (f"beslissing {CODE} cgvs di 24 nov", ["van 2025", "jaar"]),
     (f"otp {CODE} geen 24/11/2026", ["24 nov"]),
     (f"otp {CODE} aangekomen 20/11/2026", ["definitieve"]),
     ("beslissing Jan Peeters cgvs 20/11/2026", ["naam"]),
@@ -72,7 +81,12 @@ def test_personal_data_are_not_repeated(office: Office) -> None:
     """What looks like personal data is not said back."""
     an = office.person(AN)
 
-    for typed, secret in (("status Fatima El Amrani", "Fatima"), ("status an@x.be", "an@x")):
+    for typed, secret in (
+        ("status Fatima El Amrani", "Fatima"),
+        ("status an@x.be", "an@x"),
+        ("status Fatima 12", "Fatima"),
+        ("zoek *Fatima* 12", "Fatima"),
+    ):
         an.types("C0AN", f"/terugkeer {typed}")
 
         assert secret not in said(answer(an, "C0AN"))

@@ -64,6 +64,50 @@ def test_what_is_no_code_is_refused_for_what_it_looks_like(typed: str, why: str)
         assert typed not in said
 
 
+@pytest.mark.parametrize(
+    "typed", ["K3-118.", "K3-118,", "*K3-118*", "`K3-118`", "_k3 118_", "(K3-118)", "“K3-118”?"]
+)
+def test_punctuation_and_markup_around_a_code_are_no_part_of_it(typed: str) -> None:
+    """A code is copied from a sentence or a message as it stands there."""
+    assert "K3-118" == check(typed, PATTERN)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Fatima 12",
+        "K7-042 Fatima",
+        "*Fatima*",
+        "K7-Ali",
+        "geboren 20/11/1985",
+        "20/11/1985",
+        "20 11 1985",
+        "(0470 12 34 56)",
+        "bel 0470 12 34 56",
+        "mail an@x.be",
+        "12",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_personal_is_never_said_back(typed: str, language: str) -> None:
+    """A word, or what is not close to a code, does not come back in the refusal."""
+    with pytest.raises(Refusal) as refused:
+        check(typed, PATTERN)
+
+    said = texts_for(language).refusal(refused.value)
+    assert "text" not in refused.value.params
+    assert not [part for part in re.findall(r"\w{2,}", typed) if part in said.split()]
+
+
+@pytest.mark.parametrize("typed", ["K7-042x", "K7-04", "7-042", "K7-042555", "K7.042"])
+def test_a_code_with_one_slip_is_said_back(typed: str) -> None:
+    """Whoever mistyped one character sees what was read."""
+    with pytest.raises(Refusal) as refused:
+        check(typed, PATTERN)
+
+    assert typed in texts_for("nl").refusal(refused.value)
+
+
 def test_a_bis_number_is_a_national_number_too() -> None:
     """Foreigners without a register number have one with 20 or 40 added to the month."""
     nine = 852730033
