@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+import structlog
 from babel.dates import format_date
 
 from handlers.texts import reasons, refusals
@@ -15,6 +16,8 @@ from handlers.texts.markup import PLAIN, Markup
 from scheduling import calendar, rules
 from scheduling.plan import Reason
 from scheduling.refusal import Refusal
+
+log = structlog.get_logger("handlers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,15 @@ class Texts:
         return self._(rules.load().moments[moment].title)
 
     def reason(self, reason: Reason) -> str:
-        """Return a reckoning's step, a conflict or a notice as a sentence; KeyError if unknown."""
-        return reasons.sentence(self, reason)
+        """Return a reckoning's step, a conflict or a notice as a sentence.
+
+        One without words, which tests do not let through, leaves the rest of a card readable.
+        """
+        try:
+            return reasons.sentence(self, reason)
+        except KeyError:
+            log.warning("no_words", reason=reason.code)
+            return self._("No explanation of this step: see the instruction")
 
     def because(self, reason: Reason) -> str | None:
         """Return a reason as “because …”, where it can explain why a date moved."""
@@ -87,9 +97,13 @@ class Texts:
     def refusal(self, refusal: Refusal, markup: Markup = PLAIN) -> str:
         """Return what is refused, why, and what to do, for the surface that `markup` stands for.
 
-        Raises KeyError for a code that is not known.
+        One without words, which tests do not let through, is still said to be a refusal.
         """
-        return refusals.sentence(self, refusal, markup)
+        try:
+            return refusals.sentence(self, refusal, markup)
+        except KeyError:
+            log.warning("no_words", refusal=refusal.code)
+            return self._("This is not possible, so nothing was written. See the instruction.")
 
 
 def texts_for(locale: str | None, today: date | None = None) -> Texts:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from handlers.texts import LANGUAGES, MRKDWN, labels, language_of, reasons, refusals, texts_for
 from scheduling import facts as f
@@ -100,7 +101,7 @@ def test_a_refusal_says_what_and_what_to_do(code: str, language: str) -> None:
     texts = texts_for(language, TODAY)
     asked = "not_open" if code.startswith("not_open") else code
 
-    said = texts.refusal(Refusal(asked, **SAMPLES.get(code, {})), MRKDWN)
+    said = refusals.sentence(texts, Refusal(asked, **SAMPLES.get(code, {})), MRKDWN)
 
     assert said.endswith((".", "?"))
     assert not set("{}") & set(said)
@@ -118,7 +119,7 @@ def test_every_reason_in_the_vectors_can_be_said(language: str) -> None:
         for reason in part
     ]
 
-    said = [texts.reason(reason) for reason in found]
+    said = [reasons.sentence(texts, reason) for reason in found]
 
     assert len(said) > 300
     assert not [sentence for sentence in said if set("{}") & set(sentence) or not sentence]
@@ -162,20 +163,37 @@ CONFLICTS = [
 @pytest.mark.parametrize("reason", CONFLICTS, ids=lambda reason: reason.code)
 def test_what_seldom_happens_can_be_said_too(reason: Reason, language: str) -> None:
     """Conflicts, notices and the rarer steps of a reckoning, with what the core gives them."""
-    said = texts_for(language, TODAY).reason(reason)
+    said = reasons.sentence(texts_for(language, TODAY), reason)
 
     assert said
     assert not set("{}") & set(said)
 
 
-def test_an_unknown_code_is_an_error() -> None:
-    """A new code without words fails loudly."""
+def test_an_unknown_code_is_an_error_for_whoever_gives_it_words() -> None:
+    """A new code without words fails loudly in the tests that go through all codes."""
     texts = texts_for("nl", TODAY)
 
     with pytest.raises(KeyError):
-        texts.reason(Reason("soup"))
+        reasons.sentence(texts, Reason("soup"))
     with pytest.raises(KeyError):
-        texts.refusal(Refusal("soup"))
+        refusals.sentence(texts, Refusal("soup"), MRKDWN)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "instructie"), ("fr", "instruction"), ("en", "instruction")]
+)
+def test_an_unknown_code_leaves_the_rest_of_a_card_readable(language: str, words: str) -> None:
+    """People read a neutral sentence; the log has the code, and nothing that was given with it."""
+    texts = texts_for(language, TODAY)
+    unknown = [Reason("soup", {"on": DAY}), Reason("check_end_of_help", {"circumstance": "soup"})]
+
+    with capture_logs() as logged:
+        said = [texts.reason(reason) for reason in unknown]
+        said.append(texts.refusal(Refusal("soup", text="Fatima")))
+
+    assert all(words in sentence for sentence in said)
+    assert ["soup", "check_end_of_help"] == [line["reason"] for line in logged[:2]]
+    assert {"event": "no_words", "log_level": "warning", "refusal": "soup"} == logged[2]
 
 
 @pytest.mark.parametrize(
