@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
@@ -36,9 +36,11 @@ class Wakes:
 
 
 @contextmanager
-def running(wakes: Wakes, time: Time, horizon: timedelta = 36 * HOUR) -> Iterator[Clock]:
+def running(
+    wakes: Wakes, time: Time, horizon: timedelta = 36 * HOUR, threads: int = 4
+) -> Iterator[Clock]:
     """Run a clock for the length of a test."""
-    clock = Clock(wakes, time.now, time.to_real, horizon=horizon)
+    clock = Clock(wakes, time.now, time.to_real, horizon=horizon, threads=threads)
     clock.start()
     try:
         yield clock
@@ -189,6 +191,28 @@ def test_what_is_called_at_an_interval_is_called_again_and_again() -> None:
         clock.every("refill", timedelta(milliseconds=20), lambda: calls("refill"))
 
         assert calls.wait_for(lambda seen: len(seen) >= 2)
+
+
+def test_what_recurs_is_called_once_after_the_machine_slept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five intervals that passed unseen are made good with one call, not with five."""
+    calls, wakes, time = Wakes(), Wakes(), SystemTime()
+
+    class AfterSleep(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + 5.5 * HOUR
+
+    with running(wakes, time, threads=1) as clock:
+        clock.every("refill", HOUR, lambda: calls("refill"))
+        monkeypatch.setattr("apscheduler.schedulers.base.datetime", AfterSleep)
+        clock.set("before", time.now())
+        assert calls.wait_for(lambda seen: len(seen) >= 1)
+        clock.set("after", time.now())
+        assert wakes.wait_for(lambda seen: "after" in seen)  # the one thread is through by now
+
+        assert ["refill"] == calls.seen
 
 
 def test_cron_counts_by_the_clocks_of_brussels() -> None:

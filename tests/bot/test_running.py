@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -207,6 +207,35 @@ def test_reminders_follow_a_time_that_is_moved(
         assert {"opening", "plan_by", "overdue", "escalation"} <= {row.step for row in sent}
         assert {"2026-11-23", "2026-11-30"} == {row.period for row in sent} - {None}
         assert len(ids_in(sandbox)) == len(set(ids_in(sandbox)))
+
+
+def test_the_jobs_alone_send_what_is_due_within_the_horizon(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """No watchdog looks and nobody moves the time: it gets half past eight, and that is enough."""
+    half_past_eight = datetime(2026, 11, 30, 7, 30, tzinfo=UTC)
+    house.given(registered(), cgvs("2026-11-23"))
+    house.hands.pause((half_past_eight - house.time.now() - timedelta(minutes=5)).total_seconds())
+    house.wake()
+    time = MovableTime(half_past_eight - timedelta(seconds=5))
+
+    with running(settings_for(sandbox, database), time, has_watchdog=False) as bot:
+        with house.store.snapshot() as tx:
+            due = tx.agenda.to_wake(half_past_eight, 10)
+        sandbox.wait_until(lambda: is_settled(bot, time) and half_past_eight < time.now(), PATIENCE)
+        sent = [row for row in house.rows() if row.sent_at and row.sent_at >= half_past_eight]
+
+    assert [half_past_eight] == [wake_at for _, wake_at in due]
+    assert {("reminder", "talk_after_cgvs"), ("digest", None)} <= {(r.kind, r.moment) for r in sent}
+    assert {None, "2026-11-30"} == {row.period for row in sent}
+
+
+def test_a_listener_has_done_its_work_before_it_answers(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """What is acknowledged is saved, and ten slow listeners keep nobody waiting in a small pool."""
+    with running(settings_for(sandbox, database), house.time) as bot:
+        assert bot.app.listener_runner.process_before_response
 
 
 def is_settled(bot: Bot, time: MovableTime) -> bool:
