@@ -79,7 +79,8 @@ def page() -> str:
             "",
             "`20/11/2026`, `20-11-26`, `20.11`, `20 nov`, `vr 20 november`, `vandaag`, `gisteren`,"
             " `maandag`; Dutch and French, the day first. Without a year it is the nearest date"
-            " that is allowed. What can be read in two ways, or lies ahead where it may not, is"
+            " that is allowed; one of more than ten months back needs its year. What can be read in"
+            " two ways, or lies ahead where it may not, is"
             " refused with what was understood; a date of over two years back is asked about"
             " first.",
             "",
