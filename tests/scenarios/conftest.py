@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,9 +51,9 @@ def mode() -> Mode:
     return "http"
 
 
-@pytest.fixture
-def story(template: Path, mode: Mode) -> Iterator[Story]:
-    """A story in a town of its own; nothing may go wrong behind its back."""
+@contextmanager
+def telling(template: Path, mode: Mode) -> Iterator[Story]:
+    """Tell a story in a town of its own; nothing may go wrong behind its back."""
     with capture_logs() as logged, ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None))
         database = Path(folder) / "terugkeer.db"
@@ -63,8 +63,14 @@ def story(template: Path, mode: Mode) -> Iterator[Story]:
             return stack.enter_context(a_town(database, KEY, at, mode))
 
         yield Story(opening)
-    # what went wrong behind the story's back
     assert not [entry for entry in logged if entry["log_level"] in ("error", "critical")]
+
+
+@pytest.fixture
+def story(template: Path, mode: Mode) -> Iterator[Story]:
+    """A story."""
+    with telling(template, mode) as told:
+        yield told
 
 
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from tests.scenarios.reading import written
 from tests.scenarios.town import Post, Town
 
 Rows = list[tuple[str, ...]]
+CODE = re.compile(r"[A-Z][A-Z0-9]-\d{3,5}")
 PLAN = ("talk", "is", "plan by", "due", "advice")
 
 
@@ -63,7 +65,7 @@ def posted(town: Town, since: int) -> Rows:
     """Return what was posted from there on, without the overviews: when, where, what."""
     names = {channel: name for name, channel in PLACES.items()} | _direct(town)
     told = [post for post in town.posts[since:] if not is_overview(post)]
-    told.sort(key=lambda post: (_minute(post.at), _where(post, names), post.text))
+    told.sort(key=lambda post: (_minute(post.at), _where(post, names), _code(post.text)))
     return [(reading.said(post.at), _where(post, names), post.text) for post in told]
 
 
@@ -127,8 +129,14 @@ def _direct(town: Town) -> dict[str, str]:
 
 
 def _minute(at: datetime) -> datetime:
-    """Return an instant as tables show it: within a minute, places have no order of their own."""
+    """Return an instant as tables show it: within it, places and residents have no order."""
     return at.replace(second=0, microsecond=0)
+
+
+def _code(text: str) -> str:
+    """Return the case code that a message is about."""
+    found = CODE.search(text)
+    return found[0] if found else ""
 
 
 def _where(post: Post, names: dict[str, str]) -> str:

@@ -29,7 +29,7 @@ class Story:
         self._opening = opening
         self._town: Town | None = None
         self._actors: dict[str, Actor] = {}
-        self._posts_seen = 0
+        self.posts_seen = 0
         self.written_before_act: list[tuple[str, int]] = []
         self.is_broken_off = False
 
@@ -115,8 +115,8 @@ class Story:
 
     def posted(self) -> looking.Rows:
         """Return what was posted since the last look."""
-        rows = looking.posted(self.town, self._posts_seen)
-        self._posts_seen = len(self.town.posts)
+        rows = looking.posted(self.town, self.posts_seen)
+        self.posts_seen = len(self.town.posts)
         return rows
 
     def says(self, text: str, table: Table) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import SecretStr
@@ -25,6 +26,7 @@ from bot.server import SLACK_PATH
 from bot.settings import Settings
 from bot.wiring import AFTER_THREADS, Bot
 from sandbox import App, Channel, Sandbox, User, Workspace
+from tests.sandbox.world import hang_up
 from tests.scenarios.cast import LOCALES, MEMBERS, PEOPLE, PLACES
 
 Mode = Literal["socket", "http"]
@@ -118,6 +120,7 @@ class Town:
         self.bot.rounds.digests()
         for _ in range(MOST_TURNS):
             self._wake()
+            self.bot.handovers.turn()
             self.bot.outgoing.poke()
             while self.bot.poster.turn() == 0.0:
                 pass
@@ -148,6 +151,7 @@ class Town:
             counts = tx.outbox.counts()
             return not (
                 tx.agenda.to_wake(self.now, 1)
+                or tx.reassignments.under_way()
                 or counts.get("pending")
                 or counts.get("sending")
                 or tx.messages.dirty(1)
@@ -186,7 +190,6 @@ class Town:
 def a_town(database: Path, key: str, start: datetime, mode: Mode) -> Iterator[Town]:
     """Open a town with an empty database, connected in that mode, and close it at the end."""
     time = StoryTime(start)
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     users = tuple(
         User(slack_id, name.lower(), name, locale=LOCALES.get(name, "nl-BE"))
         for name, slack_id in PEOPLE.items()
@@ -195,7 +198,7 @@ def a_town(database: Path, key: str, start: datetime, mode: Mode) -> Iterator[To
         Channel(place, name[1:], (*(PEOPLE[one] for one in MEMBERS[name]), "U0BOT"))
         for name, place in PLACES.items()
     )
-    workspace = Workspace("Opvang", users, channels, App.from_manifest(manifest))
+    workspace = Workspace("Opvang", users, channels, App.from_manifest(_manifest()))
     with Sandbox(workspace, clock=lambda: time.now().timestamp()) as sandbox:
         bot = wiring.build(
             Settings(
@@ -216,7 +219,16 @@ def a_town(database: Path, key: str, start: datetime, mode: Mode) -> Iterator[To
         try:
             yield Town(sandbox, bot, time)
         finally:
+            if bot.receiver is not None:
+                hang_up(bot.receiver.client)
             bot.stop()
+
+
+@cache
+def _manifest() -> dict[str, Any]:
+    """Return how the app is declared to Slack."""
+    declared: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return declared
 
 
 def _connect(bot: Bot, sandbox: Sandbox) -> None:

@@ -11,11 +11,11 @@ Feature: From the arrival centre to Antwerpen
       | Infosessie aanmeldcentrum | open        | –       | –   | –      |
       | Procedure-intake          | provisional | –       | –   | –      |
     And the bot has posted
-      | when                  | where    | what                                 |
-      | Mon 2 Mar 2026, 10:00 | #aanmeld | Infosessie aanmeldcentrum · K7-042   |
+      | when                  | where    | what                               |
+      | Mon 2 Mar 2026, 10:00 | #aanmeld | Infosessie aanmeldcentrum · K7-042 |
     When Amir ticks on "Infosessie aanmeldcentrum" of K7-042
-      | Terugkeren kan op elk ogenblik                    |
-      | Erover praten heeft geen gevolg voor het verzoek  |
+      | Terugkeren kan op elk ogenblik                   |
+      | Erover praten heeft geen gevolg voor het verzoek |
     And Amir records "Infosessie aanmeldcentrum" of K7-042, held on Monday 2 March 2026
     Given it is Thursday 5 March 2026
     When An types "/terugkeer transfer K7-042 antwerpen 5/03/2026"

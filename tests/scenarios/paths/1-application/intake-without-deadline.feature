@@ -10,10 +10,10 @@ Feature: A talk without a deadline is not forgotten
       | Procedure-intake | open | –       | –   | –      |
     Given it is Monday 4 May 2026
     Then the bot has posted
-      | when                   | where       | what                                                           |
-      | Mon 2 Mar 2026, 10:00  | #an         | Procedure-intake · K7-042 · open · 0 van 4 besproken           |
-      | Mon 9 Mar 2026, 08:30  | #an, thread | Staat nog open sinds ma 2 mrt. Er is geen termijn              |
-      | Mon 30 Mar 2026, 08:30 | #an, thread | Staat nog open sinds ma 2 mrt. Er is geen termijn              |
+      | when                   | where       | what                                                 |
+      | Mon 2 Mar 2026, 10:00  | #an         | Procedure-intake · K7-042 · open · 0 van 4 besproken |
+      | Mon 9 Mar 2026, 08:30  | #an, thread | Staat nog open sinds ma 2 mrt. Er is geen termijn    |
+      | Mon 30 Mar 2026, 08:30 | #an, thread | Staat nog open sinds ma 2 mrt. Er is geen termijn    |
     And the overview of Regio Noord says
       | K7-042 |
     When An ticks on "Procedure-intake" of K7-042
@@ -25,5 +25,5 @@ Feature: A talk without a deadline is not forgotten
       | 4 van 4 besproken. Alles besproken? Registreer dan het gesprek |
     When An records "Procedure-intake" of K7-042, held on Monday 4 May 2026
     Then An sees on "Procedure-intake" of K7-042
-      | Gehouden op ma 4 mei |
+      | Gehouden op ma 4 mei                               |
       | In Match-IT gezet: notitie, tag “terugkeertraject” |

@@ -17,7 +17,7 @@ Feature: The decision is annulled and another one follows
       | “Gesprek na negatieve beslissing CGVS” is afgesloten: de beslissing werd vernietigd |
     And no talk of K7-042 is open
     And the plan of K7-042 says
-      | Verzoek in behandeling                               |
+      | Verzoek in behandeling                                |
       | Afgesloten op do 5 feb: de beslissing werd vernietigd |
     And An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Afgesloten op do 5 feb: de beslissing werd vernietigd |
@@ -28,7 +28,7 @@ Feature: The decision is annulled and another one follows
       | talk                                 | is   | plan by         | due             | advice |
       | Gesprek na negatieve beslissing CGVS | open | Wed 22 Apr 2026 | Wed 22 Apr 2026 | –      |
     And the bot has posted
-      | when                   | where | what                                                                    |
+      | when                   | where | what                                                                        |
       | Mon 20 Apr 2026, 10:00 | #an   | Gesprek na negatieve beslissing CGVS · K7-042 · open · … 0 van 10 besproken |
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Monday 20 April 2026
     Then no talk of K7-042 is open

@@ -15,7 +15,7 @@ Feature: The centre is closed on the bridge day
     Given everybody has read what was posted so far
     And it is Wednesday 13 May 2026
     Then the bot has posted
-      | when                   | where                   | what                                                                           |
+      | when                   | where                   | what                                                                          |
       | Wed 13 May 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek te plannen; uiterste datum za 16 mei |
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Wednesday 13 May 2026
     Then no talk of K7-042 is open

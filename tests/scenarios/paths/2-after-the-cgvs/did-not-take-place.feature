@@ -1,9 +1,10 @@
 @decision.cgvs_negative @talk_held.talk_after_cgvs @talk_not_held.interpreter @talk_not_held.no_show
-Feature: The talk does not take place, twice
-  The resident does not show up, the next day there is no interpreter, and on the third day the talk
-  is held. The deadline stays as it was; the checklist shows each attempt.
+@talk_not_held.staff
+Feature: The talk does not take place, three times
+  The resident does not show up, the next day there is no interpreter, then An is ill, and on the last
+  day the talk is held. The deadline stays as it was; the checklist shows each attempt.
 
-  Scenario: The talk does not take place, twice
+  Scenario: The talk does not take place, three times
     Given it is Monday 14 September 2026
     And An opens the file of K7-042, who arrived on Monday 14 September 2026
     And An records "Procedure-intake" of K7-042, held on Monday 14 September 2026, and fills in
@@ -29,6 +30,10 @@ Feature: The talk does not take place, twice
     When An clicks "Niet doorgegaan" under "Gesprek na negatieve beslissing CGVS · K7-042"
     And An closes the form
     And it is Thursday 17 September 2026
-    And An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Thursday 17 September 2026, and fills in
+    And Cora types "/terugkeer nietdoorgegaan K7-042 17/09/2026 medewerker afwezig"
+    Then An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
+      | Niet doorgegaan op do 17 sep: medewerker afwezig |
+    Given it is Friday 18 September 2026
+    When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Friday 18 September 2026, and fills in
       | Met tolk? | Ja |
     Then no talk of K7-042 is open

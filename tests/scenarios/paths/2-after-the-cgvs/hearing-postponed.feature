@@ -25,8 +25,8 @@ Feature: The hearing of the appeal is postponed
 
     Given it is Tuesday 10 November 2026
     Then the bot has posted
-      | when                   | where       | what                                                                |
-      | Thu 5 Nov 2026, 08:30  | #an         | Gesprek na hoorzitting RVV · K7-042 … 0 van 10 besproken            |
-      | Mon 9 Nov 2026, 08:30  | #an, thread | Nog 2 werkdagen om dit gesprek te plannen: ten laatste op do 12 nov |
+      | when                  | where       | what                                                                |
+      | Thu 5 Nov 2026, 08:30 | #an         | Gesprek na hoorzitting RVV · K7-042 … 0 van 10 besproken            |
+      | Mon 9 Nov 2026, 08:30 | #an, thread | Nog 2 werkdagen om dit gesprek te plannen: ten laatste op do 12 nov |
     When An records "Gesprek na hoorzitting RVV" of K7-042, held on Tuesday 10 November 2026
     Then no talk of K7-042 is open

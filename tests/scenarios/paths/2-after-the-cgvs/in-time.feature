@@ -33,21 +33,21 @@ Feature: The talk after a negative decision takes place in time
     When An unticks on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Motieven van de beslissing begrepen |
     And An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Tuesday 24 November 2026, and fills in
-      | Houding tegenover terugkeer       | Denkt er voor het eerst over na |
-      | Wat houdt terugkeer tegen?        | Schulden bij familie            |
-      | Wat kan daaraan verhelpen?        | Steun bij de start van een zaak |
-      | Welke kansen ziet de bewoner zelf? | Een werkplaats met een broer   |
-      | Met tolk?                         | Ja                              |
+      | Houding tegenover terugkeer        | Denkt er voor het eerst over na |
+      | Wat houdt terugkeer tegen?         | Schulden bij familie            |
+      | Wat kan daaraan verhelpen?         | Steun bij de start van een zaak |
+      | Welke kansen ziet de bewoner zelf? | Een werkplaats met een broer    |
+      | Met tolk?                          | Ja                              |
     Then An is told
-      | “Gesprek na negatieve beslissing CGVS”: gehouden op di 24 nov            |
-      | Tekst voor Match-IT                                                      |
-      | Registreer als: proceduretaak “terugkeertraject behandelen”              |
-      | Datum van het gesprek: di 24 nov 2026                                    |
-      | Denkt er voor het eerst over na                                          |
-      | Schulden bij familie                                                     |
-      | Steun bij de start van een zaak                                          |
-      | Een werkplaats met een broer                                             |
-      | Alleen jij ziet deze tekst                                               |
+      | “Gesprek na negatieve beslissing CGVS”: gehouden op di 24 nov |
+      | Tekst voor Match-IT                                           |
+      | Registreer als: proceduretaak “terugkeertraject behandelen”   |
+      | Datum van het gesprek: di 24 nov 2026                         |
+      | Denkt er voor het eerst over na                               |
+      | Schulden bij familie                                          |
+      | Steun bij de start van een zaak                               |
+      | Een werkplaats met een broer                                  |
+      | Alleen jij ziet deze tekst                                    |
     And An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Gehouden op di 24 nov, geregistreerd door <@U0AN> · 2 van 10 besproken |
       | ○  In Match-IT gezet: proceduretaak                                    |

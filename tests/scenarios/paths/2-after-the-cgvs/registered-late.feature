@@ -16,8 +16,8 @@ Feature: A decision is registered two weeks late
 
     Given it is Friday 27 November 2026
     Then the bot has posted
-      | when                   | where                   | what                                                      |
+      | when                   | where                   | what                                                        |
       | Mon 23 Nov 2026, 10:00 | #an                     | CGVS · K7-042 · te laat sinds za 14 nov, laat geregistreerd |
-      | Tue 24 Nov 2026, 08:30 | #an, thread and channel | Te laat sinds za 14 nov, laat geregistreerd               |
-      | Wed 25 Nov 2026, 08:30 | #antwerpen              | Te laat sinds za 14 nov … Voor de coördinator             |
-      | Thu 26 Nov 2026, 08:30 | #an, thread and channel | Te laat sinds za 14 nov                                   |
+      | Tue 24 Nov 2026, 08:30 | #an, thread and channel | Te laat sinds za 14 nov, laat geregistreerd                 |
+      | Wed 25 Nov 2026, 08:30 | #antwerpen              | Te laat sinds za 14 nov … Voor de coördinator               |
+      | Thu 26 Nov 2026, 08:30 | #an, thread and channel | Te laat sinds za 14 nov                                     |

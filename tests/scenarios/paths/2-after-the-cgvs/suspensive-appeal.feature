@@ -1,5 +1,5 @@
 @appeal.suspensive @decision.cgvs_negative @hearing @talk_held.talk_after_cgvs
-@talk_held.talk_after_hearing
+@talk_held.talk_after_hearing @talk_not_held.other
 Feature: A suspensive appeal is lodged
   With the appeal known, the talk no longer has to be about the risks of unlawful stay, and the talk after
   the hearing is expected, without a date until the hearing is set.
@@ -26,5 +26,6 @@ Feature: A suspensive appeal is lodged
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Thursday 3 September 2026
     And An types "/terugkeer hoorzitting K7-042 22/09/2026"
     And it is Tuesday 22 September 2026
+    And An types "/terugkeer nietdoorgegaan K7-042 22/09/2026 andere reden"
     And An records "Gesprek na hoorzitting RVV" of K7-042, held on Tuesday 22 September 2026
     Then no talk of K7-042 is open

@@ -15,13 +15,13 @@ Feature: Nobody finds the time for the talk
 
     Given it is Thursday 10 December 2026
     Then the bot has posted
-      | when                  | where                   | what                                                                |
-      | Tue 1 Dec 2026, 09:00 | #an                     | Gesprek na negatieve beslissing CGVS · K7-042                       |
-      | Wed 2 Dec 2026, 08:30 | #an, thread             | Nog 2 werkdagen om dit gesprek te plannen: ten laatste op vr 4 dec  |
-      | Fri 4 Dec 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek te plannen                 |
-      | Mon 7 Dec 2026, 08:30 | #an, thread and channel | Te laat sinds gisteren                                              |
-      | Tue 8 Dec 2026, 08:30 | #antwerpen              | Te laat sinds zo 6 dec. Voor de coördinator                         |
-      | Wed 9 Dec 2026, 08:30 | #an, thread and channel | Te laat sinds zo 6 dec                                              |
+      | when                  | where                   | what                                                               |
+      | Tue 1 Dec 2026, 09:00 | #an                     | Gesprek na negatieve beslissing CGVS · K7-042                      |
+      | Wed 2 Dec 2026, 08:30 | #an, thread             | Nog 2 werkdagen om dit gesprek te plannen: ten laatste op vr 4 dec |
+      | Fri 4 Dec 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek te plannen                |
+      | Mon 7 Dec 2026, 08:30 | #an, thread and channel | Te laat sinds gisteren                                             |
+      | Tue 8 Dec 2026, 08:30 | #antwerpen              | Te laat sinds zo 6 dec. Voor de coördinator                        |
+      | Wed 9 Dec 2026, 08:30 | #an, thread and channel | Te laat sinds zo 6 dec                                             |
     And An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Te laat sinds zo 6 dec |
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Thursday 10 December 2026

@@ -22,7 +22,7 @@ Feature: The fifth day is a holiday
     Given everybody has read what was posted so far
     And it is Tuesday 10 November 2026
     Then the bot has posted
-      | when                   | where                   | what                                                                            |
+      | when                   | where                   | what                                                                          |
       | Tue 10 Nov 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek te plannen; uiterste datum wo 11 nov |
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Tuesday 10 November 2026
     And it is Friday 20 November 2026

@@ -14,8 +14,8 @@ Feature: Nobody says what becomes of the OTP, and an exception is refused
     And everybody has read what was posted so far
     And it is Friday 6 November 2026
     Then the bot has posted
-      | when                  | where | what                                                  |
-      | Thu 5 Nov 2026, 08:30 | #an   | K7-042: Sinds do 29 okt is er nog geen OTP-status     |
+      | when                  | where | what                                              |
+      | Thu 5 Nov 2026, 08:30 | #an   | K7-042: Sinds do 29 okt is er nog geen OTP-status |
     When An clicks "Uitzondering gevraagd" under "K7-042" and fills in
       | Vanaf welke datum? | Thu 5 Nov 2026 |
     Then the open talks of K7-042 are
@@ -27,7 +27,7 @@ Feature: Nobody says what becomes of the OTP, and an exception is refused
     Given it is Thursday 12 November 2026
     When An types "/terugkeer otp K7-042 uitzondering geweigerd 12/11"
     Then An is told
-      | “Eerste gesprek, huidige opvang” is afgesloten: geldt niet meer           |
+      | “Eerste gesprek, huidige opvang” is afgesloten: geldt niet meer |
     And no talk of K7-042 is open
     And An sees on "Eerste gesprek, huidige opvang" of K7-042
       | Afgesloten op do 12 nov |

@@ -33,6 +33,6 @@ Feature: An exception is granted, and the resident chooses another option
     When An records "Derde gesprek, huidige opvang" of K7-042, held on Monday 5 October 2026, and fills in
       | Keuze van de bewoner | Andere optie |
     Then An sees on "Derde gesprek, huidige opvang" of K7-042
-      | keuze: andere optie                         |
-      | ○  Vertrekdatum uit de opvang meegedeeld    |
+      | keuze: andere optie                      |
+      | ○  Vertrekdatum uit de opvang meegedeeld |
     And An does not see "Doorverwezen" on "Derde gesprek, huidige opvang" of K7-042

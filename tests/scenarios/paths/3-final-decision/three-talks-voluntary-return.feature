@@ -14,17 +14,17 @@ Feature: Three talks in the centre, and a voluntary return
     When An types "/terugkeer beslissing K7-042 def 5/10/2026 rvv"
     And An types "/terugkeer otp K7-042 geen vandaag"
     Then the open talks of K7-042 are
-      | talk                             | is          | plan by | due | advice          |
+      | talk                              | is          | plan by | due | advice          |
       | Gesprek na definitieve beslissing | open        | –       | –   | –               |
-      | Eerste gesprek, huidige opvang   | open        | –       | –   | –               |
-      | Tweede gesprek, huidige opvang   | provisional | –       | –   | –               |
-      | Derde gesprek, huidige opvang    | provisional | –       | –   | Fri 30 Oct 2026 |
+      | Eerste gesprek, huidige opvang    | open        | –       | –   | –               |
+      | Tweede gesprek, huidige opvang    | provisional | –       | –   | –               |
+      | Derde gesprek, huidige opvang     | provisional | –       | –   | Fri 30 Oct 2026 |
     And the plan of K7-042 says
-      | Laatste dag materiële hulp: wo 4 nov           |
-      | Opvang verlaten ten laatste op do 5 nov        |
-      | Richtdatum                                     |
+      | Laatste dag materiële hulp: wo 4 nov    |
+      | Opvang verlaten ten laatste op do 5 nov |
+      | Richtdatum                              |
     And the bot has posted
-      | when                  | where | what                                                             |
+      | when                  | where | what                                                            |
       | Mon 5 Oct 2026, 10:00 | #an   | Gesprek na definitieve beslissing · K7-042 … 0 van 10 besproken |
 
     Given it is Wednesday 7 October 2026

@@ -15,10 +15,10 @@ Feature: The arrival is so late that the dates collide
     And it is Tuesday 29 September 2026
     When Gijs types "/terugkeer otp K7-042 aangekomen vandaag"
     Then Gijs is told
-      | “OTP 1 · Intake door MW” gaat open: plan ten laatste op do 1 okt, uiterste datum ma 5 okt             |
-      | Te bekijken … “OTP 1 · Intake door MW” heeft als uiterste datum ma 5 okt, na de laatste dag            |
-      | Te bekijken … “OTP 4 · Outtake door MW” had als uiterste datum ma 28 sep, voor het openging            |
-      | Te bekijken … “OTP 2 · Intake door ICAM-coach” (tot wo 14 okt) en “OTP 4 · Outtake door MW” … botsen   |
+      | “OTP 1 · Intake door MW” gaat open: plan ten laatste op do 1 okt, uiterste datum ma 5 okt            |
+      | Te bekijken … “OTP 1 · Intake door MW” heeft als uiterste datum ma 5 okt, na de laatste dag          |
+      | Te bekijken … “OTP 4 · Outtake door MW” had als uiterste datum ma 28 sep, voor het openging          |
+      | Te bekijken … “OTP 2 · Intake door ICAM-coach” (tot wo 14 okt) en “OTP 4 · Outtake door MW” … botsen |
     And the open talks of K7-042 are
       | talk                           | is          | plan by         | due             | advice         |
       | OTP 1 · Intake door MW         | open        | Thu 1 Oct 2026  | Mon 5 Oct 2026  | –              |

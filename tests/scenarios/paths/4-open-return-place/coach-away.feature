@@ -18,27 +18,27 @@ Feature: The ICAM coach is on leave
     And everybody has read what was posted so far
     And it is Wednesday 30 September 2026
     Then the bot has posted
-      | when                   | where                    | what                                                           |
-      | Mon 14 Sep 2026, 08:30 | #ivo, thread             | Nog 2 werkdagen om dit gesprek te plannen                      |
-      | Wed 16 Sep 2026, 08:30 | #ivo, thread and channel | Vandaag is de laatste dag voor dit gesprek                     |
-      | Thu 17 Sep 2026, 08:30 | #ivo, thread and channel | Te laat sinds gisteren                                         |
-      | Fri 18 Sep 2026, 08:30 | #gent                    | OTP 2 · Intake door ICAM-coach · K7-042: Te laat               |
-      | Mon 21 Sep 2026, 08:30 | #ivo, thread and channel | Te laat sinds wo 16 sep                                        |
-      | Wed 23 Sep 2026, 08:30 | #gijs                    | OTP 4 · Outtake door MW · K7-042 … uiterste datum wo 30 sep    |
-      | Wed 23 Sep 2026, 08:30 | #ivo, thread and channel | Te laat sinds wo 16 sep                                        |
-      | Fri 25 Sep 2026, 08:30 | #ivo, thread and channel | Te laat sinds wo 16 sep                                        |
-      | Mon 28 Sep 2026, 08:30 | #gijs, thread            | Nog 2 werkdagen om dit gesprek te plannen                      |
-      | Tue 29 Sep 2026, 08:30 | #ivo, thread and channel | Te laat sinds wo 16 sep                                        |
-      | Wed 30 Sep 2026, 08:30 | #gijs, thread and channel | Vandaag is de laatste dag voor dit gesprek                    |
+      | when                   | where                     | what                                                        |
+      | Mon 14 Sep 2026, 08:30 | #ivo, thread              | Nog 2 werkdagen om dit gesprek te plannen                   |
+      | Wed 16 Sep 2026, 08:30 | #ivo, thread and channel  | Vandaag is de laatste dag voor dit gesprek                  |
+      | Thu 17 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds gisteren                                      |
+      | Fri 18 Sep 2026, 08:30 | #gent                     | OTP 2 · Intake door ICAM-coach · K7-042: Te laat            |
+      | Mon 21 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |
+      | Wed 23 Sep 2026, 08:30 | #gijs                     | OTP 4 · Outtake door MW · K7-042 … uiterste datum wo 30 sep |
+      | Wed 23 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |
+      | Fri 25 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |
+      | Mon 28 Sep 2026, 08:30 | #gijs, thread             | Nog 2 werkdagen om dit gesprek te plannen                   |
+      | Tue 29 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |
+      | Wed 30 Sep 2026, 08:30 | #gijs, thread and channel | Vandaag is de laatste dag voor dit gesprek                  |
     And Greet reads
       | DVZ |
     When Gijs records "OTP 4 · Outtake door MW" of K7-042, held on Wednesday 30 September 2026, and fills in
       | Keuze van de bewoner | Niet besproken |
     Then the plan of K7-042 says
-      | *OTP 2 · Intake door ICAM-coach*                                  |
-      | Te laat sinds wo 16 sep · <@U0IVO> (ICAM-coach)                   |
-      | *OTP 5 · ICAM-beslissing*                                         |
-      | Richtdatum zo 4 okt (geen termijn)                                |
+      | *OTP 2 · Intake door ICAM-coach*                |
+      | Te laat sinds wo 16 sep · <@U0IVO> (ICAM-coach) |
+      | *OTP 5 · ICAM-beslissing*                       |
+      | Richtdatum zo 4 okt (geen termijn)              |
     When Ivo records "OTP 2 · Intake door ICAM-coach" of K7-042, held on Wednesday 30 September 2026
     And Gijs records "OTP 3 · Bespreking door MW" of K7-042, held on Wednesday 30 September 2026, and fills in
       | Keuze van de bewoner | Niet besproken |

@@ -16,15 +16,17 @@ Feature: In Namur the coach is not in Slack
     Then Nadia is told
       | « POR 1 · Intake par le TS » s'ouvre : à planifier au plus tard le jeu. 10 sept. |
     And the bot has posted
-      | when                  | where           | what                              |
-      | Fri 4 Sep 2026, 10:00 | Nadia, directly | POR 1 · Intake par le TS · K7-042 |
+      | when                  | where           | what                                                          |
+      | Fri 4 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee          |
+      | Fri 4 Sep 2026, 10:00 | Nadia, directly | K7-042 vient de Antwerpen-Linkeroever : vous suivez désormais |
+      | Fri 4 Sep 2026, 10:00 | Nadia, directly | POR 1 · Intake par le TS · K7-042                             |
     Given it is Monday 7 September 2026
     When Nadia types "/retour entretien K7-042" and fills in
       | Quel entretien ?         | POR 1 · Intake par le TS |
       | Date de l'entretien      | Mon 7 Sep 2026           |
       | D'accord pour coopérer ? | Oui                      |
     Then the bot has posted
-      | when                  | where           | what                                    |
+      | when                  | where           | what                                      |
       | Mon 7 Sep 2026, 10:00 | Nadia, directly | POR 2 · Intake par le coach ICAM · K7-042 |
     And Nadia sees on "POR 2 · Intake par le coach ICAM" of K7-042
       | ICAM |
@@ -32,5 +34,5 @@ Feature: In Namur the coach is not in Slack
     When Nadia clicks "Enregistrer l'entretien" under "POR 2 · Intake par le coach ICAM · K7-042" and fills in
       | Date de l'entretien | Thu 10 Sep 2026 |
     Then the bot has posted
-      | when                   | where           | what                               |
+      | when                   | where           | what                                   |
       | Thu 10 Sep 2026, 10:00 | Nadia, directly | POR 3 · Discussion avec le TS · K7-042 |

@@ -26,7 +26,7 @@ Feature: The extension is refused
       | De laatste dag materiële hulp verschuift van zo 11 okt naar do 1 okt |
       | “OTP 4 · Outtake door MW” verschuift van wo 7 okt naar ma 28 sep     |
     And the bot has posted
-      | when                   | where         | what                                                                 |
+      | when                   | where         | what                                                             |
       | Fri 18 Sep 2026, 10:00 | #gijs, thread | OTP 4 … De uiterste datum verschuift van wo 7 okt naar ma 28 sep |
     And Gijs sees on "OTP 4 · Outtake door MW" of K7-042
       | uiterste datum … do 1 okt |

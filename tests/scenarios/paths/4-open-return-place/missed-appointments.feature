@@ -20,11 +20,9 @@ Feature: Appointments in the OTP are missed twice
       | Gepland op                 | Thu 10 Sep 2026         |
       | Waarom ging het niet door? | Bewoner niet verschenen |
     And it is Tuesday 15 September 2026
-    And Ivo clicks "Niet doorgegaan" under "OTP 2 · Intake door ICAM-coach · K7-042" and fills in
-      | Gepland op                 | Tue 15 Sep 2026         |
-      | Waarom ging het niet door? | Bewoner niet verschenen |
-    Then Ivo is told
-      | ging niet door op di 15 sep; de uiterste datum blijft                          |
+    And Gijs types "/terugkeer nietdoorgegaan K7-042 otp 2 15/09/2026 niet verschenen"
+    Then Gijs is told
+      | ging niet door op di 15 sep; de uiterste datum blijft                 |
       | ging 2 keer niet door: laat de coördinator naar de medewerking kijken |
     And the open talks of K7-042 are
       | talk                           | is          | plan by         | due             | advice         |

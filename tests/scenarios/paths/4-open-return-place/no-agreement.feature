@@ -40,12 +40,12 @@ Feature: The resident does not agree to cooperate
     When Gijs records "OTP 4 · Outtake door MW" of K7-042, held on Friday 25 September 2026, and fills in
       | Keuze van de bewoner | Andere optie |
     Then Gijs sees on "OTP 4 · Outtake door MW" of K7-042
-      | keuze: andere optie                                |
-      | ○  Vertrekdatum uit de opvang meegedeeld           |
+      | keuze: andere optie                                  |
+      | ○  Vertrekdatum uit de opvang meegedeeld             |
       | ○  Bij weigering kan DVZ gedwongen terugkeer starten |
     Given it is Tuesday 29 September 2026
     When Ivo records "OTP 5 · ICAM-beslissing" of K7-042, held on Tuesday 29 September 2026, and fills in
       | Keuze van de bewoner | Andere optie |
     Then the plan of K7-042 says
-      | Laatste dag materiële hulp: do 1 okt         |
-      | Opvang verlaten ten laatste op vr 2 okt      |
+      | Laatste dag materiële hulp: do 1 okt    |
+      | Opvang verlaten ten laatste op vr 2 okt |

@@ -24,7 +24,9 @@ Feature: The resident does not arrive in the OTP, and then does
     And the plan of K7-042 says
       | Te bekijken |
     Given it is Thursday 14 January 2027
-    When Gijs types "/terugkeer otp K7-042 aangekomen 13/01"
+    When Gijs types "/terugkeer status K7-042"
+    And Gijs clicks "Toch aangekomen" in the answer and fills in
+      | Vanaf welke datum? | Wed 13 Jan 2027 |
     Then the plan of K7-042 does not say "Te bekijken"
     And the open talks of K7-042 are
       | talk                           | is          | plan by         | due             | advice         |

@@ -19,9 +19,10 @@ Feature: The whole OTP trajectory, to a voluntary return
       | “OTP 4 · Outtake door MW” volgt nog, ten laatste op ma 28 sep |
     Given it is Tuesday 8 September 2026
     Then the bot has posted
-      | when                  | where | what                                                                 |
-      | Mon 7 Sep 2026, 08:30 | #an   | OTP toegewezen op wo 2 sep, en nog geen aankomst                     |
-      | Mon 7 Sep 2026, 08:30 | #gent | OTP toegewezen op wo 2 sep, en nog geen aankomst                     |
+      | when                  | where | what                                                                     |
+      | Wed 2 Sep 2026, 10:00 | #gent | Verwacht: K7-042, OTP toegewezen op wo 2 sep … kan niet geweigerd worden |
+      | Mon 7 Sep 2026, 08:30 | #an   | OTP toegewezen op wo 2 sep, en nog geen aankomst                         |
+      | Mon 7 Sep 2026, 08:30 | #gent | OTP toegewezen op wo 2 sep, en nog geen aankomst                         |
     When Gijs clicks "Aangekomen in de OTP" under "K7-042" and fills in
       | Vanaf welke datum?                                 | Tue 8 Sep 2026 |
       | Verantwoordelijke maatschappelijk werker in de OTP | Gijs           |
@@ -34,8 +35,10 @@ Feature: The whole OTP trajectory, to a voluntary return
       | OTP 5 · ICAM-beslissing        | provisional | –               | –               | Thu 1 Oct 2026 |
       | OTP 6 · ICAM-hoorrecht         | provisional | –               | –               | –              |
     And the bot has posted
-      | when                  | where | what                                                       |
-      | Tue 8 Sep 2026, 10:00 | #gijs | OTP 1 · Intake door MW · K7-042 … uiterste datum ma 14 sep |
+      | when                  | where | what                                                                     |
+      | Tue 8 Sep 2026, 10:00 | #an   | K7-042 verblijft nu in Gent en het dossier ging mee                      |
+      | Tue 8 Sep 2026, 10:00 | #gijs | K7-042 komt van Antwerpen-Linkeroever: jij volgt dit dossier voortaan op |
+      | Tue 8 Sep 2026, 10:00 | #gijs | OTP 1 · Intake door MW · K7-042 … uiterste datum ma 14 sep               |
 
     Given it is Thursday 10 September 2026
     When Gijs records "OTP 1 · Intake door MW" of K7-042, held on Thursday 10 September 2026, and fills in
@@ -45,8 +48,8 @@ Feature: The whole OTP trajectory, to a voluntary return
       | “OTP 2 · Intake door ICAM-coach” gaat open: plan ten laatste op ma 21 sep                      |
       | “OTP 4 · Outtake door MW” verschuift van ma 28 sep naar ma 5 okt                               |
     And Gijs sees on "OTP 1 · Intake door MW" of K7-042
-      | Gehouden op do 10 sep, wil meewerken                 |
-      | ○  Verlenging aangevraagd, nieuwe einddatum gezegd   |
+      | Gehouden op do 10 sep, wil meewerken               |
+      | ○  Verlenging aangevraagd, nieuwe einddatum gezegd |
     And the bot has posted
       | when                   | where         | what                                                               |
       | Thu 10 Sep 2026, 08:30 | #gijs, thread | Nog 2 werkdagen om dit gesprek te plannen                          |
@@ -63,10 +66,10 @@ Feature: The whole OTP trajectory, to a voluntary return
       | OTP 5 · ICAM-beslissing | provisional | –              | –              | Thu 8 Oct 2026 |
       | OTP 6 · ICAM-hoorrecht  | provisional | –              | –              | –              |
     And the bot has posted
-      | when                   | where        | what                                                        |
-      | Thu 17 Sep 2026, 08:30 | #ivo, thread | Nog 2 werkdagen om dit gesprek te plannen                   |
-      | Thu 17 Sep 2026, 10:00 | #gijs        | OTP 3 · Bespreking door MW · K7-042                         |
-      | Tue 22 Sep 2026, 10:00 | #gijs        | OTP 4 · Outtake door MW · K7-042 … uiterste datum ma 5 okt  |
+      | when                   | where        | what                                                       |
+      | Thu 17 Sep 2026, 08:30 | #ivo, thread | Nog 2 werkdagen om dit gesprek te plannen                  |
+      | Thu 17 Sep 2026, 10:00 | #gijs        | OTP 3 · Bespreking door MW · K7-042                        |
+      | Tue 22 Sep 2026, 10:00 | #gijs        | OTP 4 · Outtake door MW · K7-042 … uiterste datum ma 5 okt |
 
     Given it is Thursday 1 October 2026
     When Gijs records "OTP 4 · Outtake door MW" of K7-042, held on Thursday 1 October 2026, and fills in
@@ -78,5 +81,5 @@ Feature: The whole OTP trajectory, to a voluntary return
     When Ivo records "OTP 5 · ICAM-beslissing" of K7-042, held on Tuesday 6 October 2026, and fills in
       | Keuze van de bewoner | Vrijwillige terugkeer |
     Then the plan of K7-042 says
-      | Laatste dag materiële hulp: do 8 okt          |
-      | 5 van 6 gesprekken (6e enkel bij weigering)   |
+      | Laatste dag materiële hulp: do 8 okt        |
+      | 5 van 6 gesprekken (6e enkel bij weigering) |

@@ -14,16 +14,16 @@ Feature: A wrong date is corrected
     When An types "/terugkeer corrigeer K7-042" and fills in
       | Wat klopt er niet? | Negatieve beslissing van het CGVS, betekend op vr 11 sep |
     And An fills in and sends
-      | Datum | Mon 14 Sep 2026           |
+      | Datum | Mon 14 Sep 2026                     |
       | Reden | De datum van de brief was ingevoerd |
     Then An is told
-      | betekend op vr 11 sep                                                         |
+      | betekend op vr 11 sep                                                          |
       | “Gesprek na negatieve beslissing CGVS” verschuift van wo 16 sep naar za 19 sep |
     And the open talks of K7-042 are
       | talk                                 | is   | plan by         | due             | advice |
       | Gesprek na negatieve beslissing CGVS | open | Fri 18 Sep 2026 | Sat 19 Sep 2026 | –      |
     And the bot has posted
-      | when                   | where       | what                                                |
+      | when                   | where       | what                                                      |
       | Tue 15 Sep 2026, 10:00 | #an, thread | De uiterste datum verschuift van wo 16 sep naar za 19 sep |
     And no message shows "De datum van de brief"
     When An types "/terugkeer corrigeer K7-042" and fills in

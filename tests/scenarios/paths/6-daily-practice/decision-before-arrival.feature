@@ -8,13 +8,13 @@ Feature: A resident arrives whose decision is final already
     And An opens the file of K7-042, who arrived on Monday 5 October 2026
     When An types "/terugkeer beslissing K7-042 cgvs 1/07/2026"
     Then An is told
-      | “Procedure-intake” is afgesloten: achterhaald door een latere fase               |
+      | “Procedure-intake” is afgesloten: achterhaald door een latere fase             |
       | “Gesprek na negatieve beslissing CGVS” gaat open: plan ten laatste op ma 6 jul |
     When An types "/terugkeer beslissing K7-042 rvv 2/10/2026"
     Then An is told
-      | Laatste dag materiële hulp: zo 1 nov                                 |
-      | “Gesprek na negatieve beslissing CGVS” is afgesloten: achterhaald    |
-      | “Gesprek na definitieve beslissing” gaat open: geen termijn bepaald  |
+      | Laatste dag materiële hulp: zo 1 nov                                |
+      | “Gesprek na negatieve beslissing CGVS” is afgesloten: achterhaald   |
+      | “Gesprek na definitieve beslissing” gaat open: geen termijn bepaald |
     And the plan of K7-042 says
       | Afgesloten op vr 2 okt: achterhaald door een latere fase |
     And the plan of K7-042 does not say "Gemist"

@@ -25,7 +25,7 @@ Feature: A worker looks up what there is to do
     And An is not told "B2-118"
     When An types "/terugkeer zoek 118"
     Then An is told
-      | 1 dossier gevonden               |
+      | 1 dossier gevonden              |
       | B2-118 … verzoek in behandeling |
     And An is not told "K7-042"
     When An opens the Home tab
@@ -36,12 +36,12 @@ Feature: A worker looks up what there is to do
       | Voorlopig: wacht op een eerder gesprek        |
     When An types "/terugkeer info"
     Then An is told
-      | https://fedasilinfo.be/nl/theme/terugkeer         |
-      | https://www.vrijwilligeterugkeer.be/              |
-      | De brochure, in 21 talen                          |
-      | Gratis nummer: 0800 32 745                        |
-      | Opleiding … opleidingsportefeuille van Fedasil    |
-      | Regio Noord: 03 200 35 00, noord@fedasil.be       |
+      | https://fedasilinfo.be/nl/theme/terugkeer      |
+      | https://www.vrijwilligeterugkeer.be/           |
+      | De brochure, in 21 talen                       |
+      | Gratis nummer: 0800 32 745                     |
+      | Opleiding … opleidingsportefeuille van Fedasil |
+      | Regio Noord: 03 200 35 00, noord@fedasil.be    |
     When An types "/terugkeer taal fr"
     Then An is told
       | Je vous parle en français |

@@ -10,11 +10,11 @@ Feature: The region's overview on Monday
     And An types "/terugkeer beslissing K7-042 cgvs 30/03/2026"
     And it is Tuesday 7 April 2026
     Then the overview of Regio Noord says
-      | Overzicht Regio Noord, di 7 apr                       |
-      | 1 te laat van 1 open gesprek                          |
-      | Antwerpen-Linkeroever                                 |
-      | K7-042 … Gesprek na negatieve beslissing CGVS         |
-      | 3 dagen te laat                                       |
+      | Overzicht Regio Noord, di 7 apr               |
+      | 1 te laat van 1 open gesprek                  |
+      | Antwerpen-Linkeroever                         |
+      | K7-042 … Gesprek na negatieve beslissing CGVS |
+      | 3 dagen te laat                               |
     When An records "Gesprek na negatieve beslissing CGVS" of K7-042, held on Tuesday 7 April 2026
     And it is Monday 13 April 2026
     Then the overview of Regio Noord says

@@ -13,12 +13,12 @@ Feature: The coach sees dates and the choice, nothing else
     And Gijs types "/terugkeer otp K7-042 aangekomen vandaag"
     And it is Monday 7 September 2026
     When Gijs records "OTP 1 · Intake door MW" of K7-042, held on Monday 7 September 2026, and fills in
-      | Akkoord om mee te werken?  | Ja                 |
+      | Akkoord om mee te werken?  | Ja                  |
       | Wat houdt terugkeer tegen? | Angst voor de buren |
     And Ivo types "/terugkeer status K7-042"
     Then Ivo is told
-      | 1 van 6 gesprekken                 |
-      | OTP 1 · Intake door MW             |
+      | 1 van 6 gesprekken                  |
+      | OTP 1 · Intake door MW              |
       | Gehouden op ma 7 sep, wil meewerken |
     And Ivo is not told "Angst"
     And no message shows "Angst"

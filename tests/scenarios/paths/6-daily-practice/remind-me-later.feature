@@ -17,6 +17,6 @@ Feature: The worker asks to be reminded later
       | Herinner me eraan op | do 17 sep |
     And it is Friday 18 September 2026
     Then the bot has posted
-      | when                   | where                   | what                                                |
+      | when                   | where                   | what                                                    |
       | Thu 17 Sep 2026, 08:30 | #an, thread             | Je vroeg om vandaag aan dit gesprek herinnerd te worden |
-      | Fri 18 Sep 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek            |
+      | Fri 18 Sep 2026, 08:30 | #an, thread and channel | Vandaag is de laatste dag om dit gesprek                |

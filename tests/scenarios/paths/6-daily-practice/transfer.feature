@@ -1,0 +1,40 @@
+@decision.cgvs_negative @talk_held.talk_after_cgvs @transferred
+Feature: A transfer during the appeal
+  The resident moves from Antwerpen to Namur while a talk is open. Nadia's recording of the arrival accepts
+  the transfer: she is responsible from then on, the checklist goes along with its ticks, in French, and
+  so does the important note. An no longer may see the file, but records the talk that she held before.
+
+  Scenario: A transfer during the appeal
+    Given it is Tuesday 1 September 2026
+    And An opens the file of K7-042, who arrived on Tuesday 1 September 2026
+    And An records "Procedure-intake" of K7-042, held on Tuesday 1 September 2026, and fills in
+      | Belangrijke notitie, zichtbaar na transfer | Graag met dezelfde tolk |
+    And An types "/terugkeer beslissing K7-042 cgvs 1/09/2026"
+    And An ticks on "Gesprek na negatieve beslissing CGVS" of K7-042
+      | Motieven van de beslissing begrepen |
+    And it is Thursday 3 September 2026
+    And everybody has read what was posted so far
+    When Nadia types "/retour transfert K7-042 namur 3/09/2026"
+    Then Nadia is told
+      | jeu. 3 sept. |
+    And the bot has posted
+      | when                  | where           | what                                                          |
+      | Thu 3 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee          |
+      | Thu 3 Sep 2026, 10:00 | Nadia, directly | K7-042 vient de Antwerpen-Linkeroever : vous suivez désormais |
+      | Thu 3 Sep 2026, 10:00 | Nadia, directly | Entretien après décision négative CGRA · K7-042               |
+    And Nadia sees on "Entretien après décision négative CGRA" of K7-042
+      | ✓  Motifs de la décision compris |
+    When Nadia types "/retour statut K7-042"
+    And Nadia clicks "Notes des entretiens" in the answer
+    Then Nadia is told
+      | Graag met dezelfde tolk |
+    And no message shows "dezelfde tolk"
+    When An types "/terugkeer status K7-042"
+    Then An is told
+      | Dit mag je hier niet doen |
+    When An types "/terugkeer gesprek K7-042" and fills in
+      | Datum van het gesprek | Wed 2 Sep 2026 |
+    Then An is told
+      | “Gesprek na negatieve beslissing CGVS”: gehouden op wo 2 sep |
+    Given it is Thursday 10 September 2026
+    Then the bot has posted nothing
