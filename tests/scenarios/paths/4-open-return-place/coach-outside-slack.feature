@@ -16,10 +16,10 @@ Feature: In Namur the coach is not in Slack
     Then Nadia is told
       | « POR 1 · Intake par le TS » s'ouvre : à planifier au plus tard le jeu. 10 sept. |
     And the bot has posted
-      | when                  | where           | what                                                          |
-      | Fri 4 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee          |
-      | Fri 4 Sep 2026, 10:00 | Nadia, directly | K7-042 vient de Antwerpen-Linkeroever : vous suivez désormais |
-      | Fri 4 Sep 2026, 10:00 | Nadia, directly | POR 1 · Intake par le TS · K7-042                             |
+      | when                  | where           | what                                                         |
+      | Fri 4 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee         |
+      | Fri 4 Sep 2026, 10:00 | Nadia, directly | K7-042, en provenance du centre Antwerpen-Linkeroever : vous |
+      | Fri 4 Sep 2026, 10:00 | Nadia, directly | POR 1 · Intake par le TS · K7-042                            |
     Given it is Monday 7 September 2026
     When Nadia types "/retour entretien K7-042" and fills in
       | Quel entretien ?         | POR 1 · Intake par le TS |

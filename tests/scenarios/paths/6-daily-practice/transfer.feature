@@ -18,10 +18,10 @@ Feature: A transfer during the appeal
     Then Nadia is told
       | jeu. 3 sept. |
     And the bot has posted
-      | when                  | where           | what                                                          |
-      | Thu 3 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee          |
-      | Thu 3 Sep 2026, 10:00 | Nadia, directly | K7-042 vient de Antwerpen-Linkeroever : vous suivez désormais |
-      | Thu 3 Sep 2026, 10:00 | Nadia, directly | Entretien après décision négative CGRA · K7-042               |
+      | when                  | where           | what                                                         |
+      | Thu 3 Sep 2026, 10:00 | #an             | K7-042 verblijft nu in Namur en het dossier ging mee         |
+      | Thu 3 Sep 2026, 10:00 | Nadia, directly | K7-042, en provenance du centre Antwerpen-Linkeroever : vous |
+      | Thu 3 Sep 2026, 10:00 | Nadia, directly | Entretien après décision négative CGRA · K7-042              |
     And Nadia sees on "Entretien après décision négative CGRA" of K7-042
       | ✓  Motifs de la décision compris |
     When Nadia types "/retour statut K7-042"
