@@ -1,22 +1,24 @@
-"""One try to deliver one row of the outbox: claim, resolve, look up where that is needed, post.
+"""One try to deliver rows of the outbox: claim, resolve, look up where that is needed, post.
 
 The try is counted before the call. What is not known to have failed is looked up by its id before
 it is sent again, so that a crash, a dropped connection or a second sender posts nothing twice.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import structlog
 
 from bot.leases import Leases
-from bot.ledger import Ledger, Result, Sent, open_note, still_unclear
+from bot.ledger import Ledger, Posted, Result, Sent, open_note, still_unclear
 from bot.links import Readers
 from bot.lookup import DOUBLE, Absent, Lookup, Standing, may_have_been_sent, page_ids, unclear
+from bot.loops import Guard
 from bot.metrics import Metrics
 from bot.pace import Tempo
 from bot.parcels import Copy, Parcel, Parcels
+from bot.queues import Queued
 from bot.slack import MESSAGE_ERRORS, Accepted, Answer, Limited, Refused, Unclear, named
 from bot.slack_calls import Calls, Post, is_without_scope
 from bot.time import Time
@@ -26,8 +28,28 @@ from storage.outbox import FALLBACK, URGENT_STEPS
 
 DIRECT = "D"
 """What the id of a direct message begins with."""
+UNWRITTEN = 0.5
+"""For at most so many seconds is a post not written down: were we to die, it is looked up."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Haul:
+    """Rows that a sender has claimed together, and how far it has come with them."""
+
+    rows: Sequence[OutboxRow]
+    seen: Mapping[str, OutboxRow]
+    """The rows as they were before."""
+    until: float
+    """When the claim ends, in seconds of uptime."""
+    booked: str | None
+    """The place for which the next post has been booked."""
+    results: dict[str, Result]
+    posted: list[Posted] = field(default_factory=list)
+    """What stands in Slack, and is not written down yet."""
+    since: float = 0.0
+    """When the first of these was posted, in seconds of uptime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +92,106 @@ class Delivery:
         """Return today's Brussels date."""
         return brussels_date(self._time.now())
 
-    def deliver(self, seen: OutboxRow) -> Result:
-        """Try to deliver a row as it was `seen`; the result is also written down."""
-        row = self.ledger.claim(seen.id)
-        if row is None:
-            return Result("taken")
-        parcel = self._parcel(row)
+    def deliver(self, waiting: Sequence[Queued], booked: str | None = None) -> dict[str, Result]:
+        """Try to deliver rows of as many residents; return what that came to, by row.
+
+        It is written down, too. `booked` is the place for which the next post has been booked.
+        What goes wrong on our side with one row keeps none of the others back.
+        """
+        haul = self._claim(waiting, booked)
+        parcels = self._parcels_of(haul.rows)
+        for index, row in enumerate(haul.rows):
+            if haul.until - self._leases.uptime() < self._tempo.least_left:
+                self.ledger.give_back(haul.rows[index:])
+                break
+            with Guard("sender") as guard:
+                parcel = parcels[row.id] if row.id in parcels else self._parcel(row)
+                outcome = self._try(haul, row, parcel)
+                if isinstance(outcome, Posted):
+                    haul.posted.append(outcome)
+                else:
+                    haul.results[row.id] = outcome
+            if guard.error is not None:
+                haul.results[row.id] = self._failed(row, guard)
+            if haul.posted and self._leases.uptime() - haul.since > UNWRITTEN:
+                self._write_down(haul)
+        self._write_down(haul)
+        return haul.results
+
+    def _claim(self, waiting: Sequence[Queued], booked: str | None) -> Haul:
+        """Claim what is free, at places to which nobody else sends."""
+        begun = self._leases.uptime()
+        ours = self._leases.take_all({one.place for one in waiting if one.place})
+        free = [one for one in waiting if one.place in ours or not one.place]
+        claimed = {row.id: row for row in self.ledger.claim([one.row.id for one in free])}
+        rows = [claimed[one.row.id] for one in free if one.row.id in claimed]
+        results = {one.row.id: Result("held") for one in waiting}
+        results |= {one.row.id: Result("taken") for one in free}
+        return Haul(
+            rows=rows,
+            seen={one.row.id: one.row for one in free},
+            until=begun + self._tempo.claim,
+            booked=booked,
+            results=results,
+        )
+
+    def _parcels_of(self, rows: Sequence[OutboxRow]) -> dict[str, Parcel | None]:
+        """Return several rows ready to send, from one reading; those that cannot be are left out.
+
+        They are made ready one by one then, and so is what is to be linked.
+        """
+        parcels: dict[str, Parcel | None] = {}
+        if len(rows) < 2:
+            return parcels
+        today = self.today()
+        with Guard("ahead"), self._store.snapshot() as tx:
+            self._parcels.read_ahead(tx, rows, today)
+            for row in rows:
+                parcel = self._parcels.parcel(tx, row, today)
+                if parcel is None or not parcel.linkable:
+                    parcels[row.id] = None if parcel is None else self._with_reply(parcel)
+        return parcels
+
+    def _try(self, haul: Haul, row: OutboxRow, parcel: Parcel | None) -> Posted | Result:
+        """Try to deliver a row that was claimed."""
         blind = False
-        if may_have_been_sent(seen, row):
+        if may_have_been_sent(haul.seen[row.id], row):
             self._metrics.ambiguous.inc()
             found = self._lookup.standing(row, parcel)
             if isinstance(found, Standing):
                 self._metrics.found.inc()
-                return self._complete(row, parcel, found)
+                return self._complete(haul, row, parcel, found)
             if not isinstance(found, Absent):
                 blind = is_without_scope(found)
                 if not blind:
                     return self.ledger.hindered(row, found, still_unclear(row))
         if parcel is None:
             return self.ledger.cancelled(row)
-        return self._send(row, parcel, blind)
+        return self._send(haul, row, parcel, blind)
+
+    def _write_down(self, haul: Haul) -> None:
+        """Write down what was posted, and suspect what comes too late."""
+        posted, haul.posted = haul.posted, []
+        if not posted:
+            return
+        with Guard("sender") as guard:
+            results = self.ledger.sent(posted)
+        if guard.error is not None:
+            haul.results |= {one.row.id: self._failed(one.row, guard) for one in posted}
+            return
+        haul.results |= results
+        for one in posted:
+            if results[one.row.id].ending == "taken":
+                self._suspects.append(Suspect(one.row.id, one.sent.channel, one.sent.ts))
+            elif (one.note or "").startswith(FALLBACK):
+                self._metrics.fallbacks.inc()
+
+    def _failed(self, row: OutboxRow, guard: Guard) -> Result:
+        """Have a row tried again during which something went wrong on our side."""
+        reason = f"{type(guard.error).__name__}, reference {guard.reference}"
+        with Guard("sender"):
+            return self.ledger.failed(row, reason)
+        return Result("later", self._tempo.settle)
 
     def settle(self) -> None:
         """Take back what was posted when its row had gone to another sender, who posted it too."""
@@ -135,13 +237,13 @@ class Delivery:
         room = self._calls.room(copy.place)
         return isinstance(room, Accepted) and room.data["channel"] == channel
 
-    def _send(self, row: OutboxRow, parcel: Parcel, blind: bool) -> Result:
+    def _send(self, haul: Haul, row: OutboxRow, parcel: Parcel, blind: bool) -> Posted | Result:
         """Post the first copy that Slack takes. `blind`: an earlier try cannot be looked up."""
         if blind and (row.note or "").startswith(DOUBLE):
             return self.ledger.undeliverable(row, f"{DOUBLE}: not sent a third time")
         refusals = []
         for copy in parcel.copies:
-            outcome = self._post(row, copy, {})
+            outcome = self._post(haul, row, copy, {})
             if isinstance(outcome, Refused):
                 refusals.append(f"{copy.place}: {outcome.code}")
                 continue
@@ -152,34 +254,24 @@ class Delivery:
                 self._metrics.possibly_double.inc()
                 log.warning(DOUBLE, row=row.id)
                 refusals.insert(0, DOUBLE)
-            return self._finish(row, parcel, outcome, "; ".join(refusals) or None)
+            return _posted(row, parcel, outcome, "; ".join(refusals) or None)
         return self.ledger.undeliverable(row, "; ".join(refusals) or "nobody to send it to")
 
-    def _complete(self, row: OutboxRow, parcel: Parcel | None, standing: Standing) -> Result:
-        """Write down a message that was found, after posting the pages that it lacks."""
+    def _complete(
+        self, haul: Haul, row: OutboxRow, parcel: Parcel | None, standing: Standing
+    ) -> Posted | Result:
+        """Take a message that was found for sent, after posting the pages that it lacks."""
         copy = standing.copy
         if len(standing.pages) >= len(copy.pages):
-            return self._finish(row, parcel, Sent(copy, standing.channel, standing.pages[row.id]))
-        outcome = self._post(row, copy, standing.pages)
+            return _posted(row, parcel, Sent(copy, standing.channel, standing.pages[row.id]))
+        outcome = self._post(haul, row, copy, standing.pages)
         if isinstance(outcome, Sent):
-            return self._finish(row, parcel, outcome)
+            return _posted(row, parcel, outcome)
         return self.ledger.hindered(row, outcome, unclear(copy.place, named(outcome)))
 
-    def _finish(
-        self, row: OutboxRow, parcel: Parcel | None, sent: Sent, note: str | None = None
-    ) -> Result:
-        """Write down that a row was sent, and suspect it where that comes too late."""
-        is_fallback = parcel is not None and parcel.is_fallback(sent.copy)
-        if is_fallback:
-            note = f"{FALLBACK}: {note or sent.copy.place}"
-        result = self.ledger.sent(row, parcel, sent, note)
-        if is_fallback and result.ending == "sent":
-            self._metrics.fallbacks.inc()
-        if result.ending == "taken":
-            self._suspects.append(Suspect(row.id, sent.channel, sent.ts))
-        return result
-
-    def _post(self, row: OutboxRow, copy: Copy, standing: Mapping[str, str]) -> Sent | Answer:
+    def _post(
+        self, haul: Haul, row: OutboxRow, copy: Copy, standing: Mapping[str, str]
+    ) -> Sent | Answer:
         """Post the pages of a copy that are not `standing` there yet."""
         urgent = row.step in URGENT_STEPS
         if not standing and copy.reader and self._calls.has_left(copy.reader, urgent=urgent):
@@ -192,7 +284,7 @@ class Delivery:
             ts = standing.get(message_id)
             if ts is None:
                 post = Post(copy.place, channel, page, message_id, first or copy.thread_ts)
-                answer = self._post_page(post, copy.broadcast)
+                answer = self._post_page(haul, post, copy.broadcast)
                 if not isinstance(answer, Accepted):
                     return Unclear(named(answer)) if first else answer
                 channel = str(answer.data["channel"])
@@ -200,22 +292,27 @@ class Delivery:
             first = first or ts
         return Sent(copy, channel, first)
 
-    def _post_page(self, post: Post, broadcast: bool) -> Answer:
+    def _post_page(self, haul: Haul, post: Post, broadcast: bool) -> Answer:
         """Post one page; one that Slack refuses for its looks goes out as plain text.
 
         A deadline that is said plainly is better than one that is not said.
         """
-        answer = self._post_once(post, broadcast, with_blocks=True)
+        answer = self._post_once(haul, post, broadcast, with_blocks=True)
         if isinstance(answer, Refused) and answer.code in MESSAGE_ERRORS:
             log.error("message refused", code=answer.code)
-            return self._post_once(post, broadcast, with_blocks=False)
+            return self._post_once(haul, post, broadcast, with_blocks=False)
         return answer
 
-    def _post_once(self, post: Post, broadcast: bool, *, with_blocks: bool) -> Answer:
-        """Wait for Slack's pace and the lease, and only then post."""
-        is_our_turn = self._calls.wait("chat.postMessage", post.place)
+    def _post_once(self, haul: Haul, post: Post, broadcast: bool, *, with_blocks: bool) -> Answer:
+        """Wait for Slack's pace, and post only while both the place and the row are ours."""
+        is_booked, haul.booked = post.place == haul.booked, None
+        is_our_turn = self._calls.wait("chat.postMessage", post.place, is_booked=is_booked)
         if not is_our_turn or not self._leases.take(post.place):
             return Limited(self._tempo.look)
+        if haul.until - self._leases.uptime() < self._tempo.least_left:
+            return Limited(self._tempo.look)
+        if not haul.posted:
+            haul.since = self._leases.uptime()
         return self._calls.post(post, broadcast=broadcast, with_blocks=with_blocks)
 
     def _without_twin(
@@ -239,3 +336,10 @@ class Delivery:
         if is_gone:
             self._metrics.duplicates_deleted.inc()
         log.warning("duplicate", deleted=is_gone)
+
+
+def _posted(row: OutboxRow, parcel: Parcel | None, sent: Sent, note: str | None = None) -> Posted:
+    """Return that a row stands in Slack, with the note that others read it where that is so."""
+    if parcel is not None and parcel.is_fallback(sent.copy):
+        note = f"{FALLBACK}: {note or sent.copy.place}"
+    return Posted(row, parcel, sent, note)

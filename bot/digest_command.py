@@ -8,6 +8,7 @@ from bot import logs, wiring
 from bot.failures import BadInput, Refused
 from bot.metrics import Metrics
 from bot.pace import Tempo
+from bot.queues import Queued
 from bot.settings import Settings, load
 from bot.time import SystemTime, Waiting
 from bot.wiring import Outgoing
@@ -72,7 +73,7 @@ def _sent(store: Store, outgoing: Outgoing, row_id: str, stopping: threading.Eve
         if row is None or row.state not in ("pending", "sending") or monotonic() > give_up:
             note = row.note if row is not None else None
             raise Refused(f"not sent yet: {note or 'Slack did not take it in time'}")
-        outgoing.delivery.deliver(row)
+        outgoing.delivery.deliver([Queued(row, "")])
         stopping.wait(LOOK)
 
 

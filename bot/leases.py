@@ -1,7 +1,7 @@
 """Being the one sender to a place, for a time that is measured where nobody can set it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.time import Time
@@ -23,7 +23,7 @@ class Leases:
         self._time = time
         self.holder = holder
         self._seconds = seconds
-        self._uptime = uptime
+        self.uptime = uptime
         self._lock = threading.Lock()
         self._until: dict[str, float] = {}
 
@@ -36,25 +36,35 @@ class Leases:
 
         A place that is held for more than half its time yet is not asked for again.
         """
-        if self.left(place) > self._seconds / 2:
-            return True
-        begun = self._uptime()
+        return place in self.take_all([place])
+
+    def take_all(self, places: Collection[str]) -> frozenset[str]:
+        """Do the same for several places at once; return those that are ours."""
+        wanted = {place for place in places if self.left(place) <= self._seconds / 2}
+        if not wanted:
+            return frozenset(places)
+        begun = self.uptime()
         with self._store.transaction() as tx:
             now = self.now(tx)
             until = now + timedelta(seconds=self._seconds)
-            is_ours = tx.outbox.lease_channel(place, self.holder, now, until)
+            taken = tx.outbox.lease_channels(wanted, self.holder, now, until)
         with self._lock:
-            if is_ours:
-                self._until[place] = begun + self._seconds
-            else:
+            self._until |= dict.fromkeys(taken, begun + self._seconds)
+            for place in wanted - taken:
                 self._until.pop(place, None)
-        return is_ours
+        return frozenset(places) - wanted | taken
 
     def left(self, place: str) -> float:
         """Return for how many seconds the place is ours; negative when it is no longer."""
         with self._lock:
             until = self._until.get(place)
-        return -1.0 if until is None else until - self._uptime()
+        return -1.0 if until is None else until - self.uptime()
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Return the places that were ours the last time."""
+        with self._lock:
+            return frozenset(self._until)
 
     def release(self, keep: frozenset[str] = frozenset()) -> None:
         """Let go of all places but those to keep."""
@@ -63,8 +73,7 @@ class Leases:
         if not places:
             return
         with self._store.transaction() as tx:
-            for place in places:
-                tx.outbox.release_channel(place, self.holder)
+            tx.outbox.release_channels(places, self.holder)
         with self._lock:
             for place in places:
                 self._until.pop(place, None)

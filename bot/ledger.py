@@ -1,5 +1,6 @@
 """What becomes of a row, written down in the outbox: claimed, sent, resting, undeliverable."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -13,12 +14,17 @@ from bot.pace import Tempo
 from bot.parcels import Copy, Parcel, about
 from bot.slack import Answer, Limited, Unauthorised, Unclear, named
 from storage import OutboxRow, Store
+from storage.messages import Put
+from storage.outbox import Done
 
 LONGEST_REST = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
 
-Ending = Literal["sent", "cancelled", "taken", "later", "undeliverable", "no token", "no network"]
+Ending = Literal[
+    "sent", "cancelled", "taken", "held", "later", "undeliverable", "no token", "no network"
+]
+"""`taken`: somebody else has the row; `held`: somebody else sends to its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,25 @@ class Sent:
     ts: str
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A row that stands in Slack, before that is written down."""
+
+    row: OutboxRow
+    parcel: Parcel | None
+    sent: Sent
+    note: str | None = None
+
+    def as_checklist(self) -> Put | None:
+        """Return where the checklist stands now; None when it is none."""
+        sent = self.sent
+        if not sent.copy.is_checklist or self.parcel is None:
+            return None
+        return Put(about(self.row), sent.channel, sent.ts, self.parcel.version, sent.copy.place)
+
+
 class Ledger:
-    """Writes down what tries come to, each in one transaction, and counts it."""
+    """Writes down what tries come to, and counts it."""
 
     def __init__(self, store: Store, leases: Leases, tempo: Tempo, metrics: Metrics) -> None:
         """Write in the name of the leases' holder, by the clock that all senders share."""
@@ -48,27 +71,33 @@ class Ledger:
         self._tempo = tempo
         self._metrics = metrics
 
-    def claim(self, row_id: str) -> OutboxRow | None:
-        """Take a row for one try, which is counted; None when somebody else has it."""
+    def claim(self, row_ids: Collection[str]) -> list[OutboxRow]:
+        """Take rows for one try, which is counted; those that somebody else has are left out."""
         with self._store.transaction() as tx:
             now = self._leases.now(tx)
             until = now + timedelta(seconds=self._tempo.claim)
-            return tx.outbox.claim(row_id, self._leases.holder, now, until)
+            return tx.outbox.claim_all(row_ids, self._leases.holder, now, until)
 
-    def sent(
-        self, row: OutboxRow, parcel: Parcel | None, sent: Sent, note: str | None = None
-    ) -> Result:
-        """The row was sent; `taken` when it had gone to another sender meanwhile."""
+    def give_back(self, rows: Collection[OutboxRow]) -> None:
+        """Let others have claimed rows of which nothing was tried."""
         with self._store.transaction() as tx:
-            at = self._leases.now(tx)
-            holder = self._leases.holder
-            is_ours = tx.outbox.done(row.id, holder, sent.channel, sent.ts, at=at, note=note)
-            if is_ours and sent.copy.is_checklist and parcel is not None:
-                place = sent.copy.place
-                tx.messages.put(*about(row), sent.channel, sent.ts, parcel.version, place)
-            elif is_ours and sent.copy.thread_ts is not None:
-                tx.messages.mark_dirty(*about(row))
-        return self._ended("sent") if is_ours else Result("taken")
+            ids = [row.id for row in rows]
+            tx.outbox.give_back(ids, self._leases.holder, self._leases.now(tx))
+
+    def sent(self, posted: Sequence[Posted]) -> dict[str, Result]:
+        """Rows were sent, each of another resident; return what that came to, by row.
+
+        It is `taken` where a row had gone to another sender meanwhile.
+        """
+        with self._store.transaction() as tx:
+            done = [Done(p.row.id, p.sent.channel, p.sent.ts, p.note) for p in posted]
+            ids = tx.outbox.done_all(done, self._leases.holder, self._leases.now(tx))
+            ours = [p for p in posted if p.row.id in ids]
+            tx.messages.put_all([put for p in ours if (put := p.as_checklist()) is not None])
+            for p in ours:
+                if not p.sent.copy.is_checklist and p.sent.copy.thread_ts is not None:
+                    tx.messages.mark_dirty(*about(p.row))
+        return {p.row.id: self._ended("sent") if p in ours else Result("taken") for p in posted}
 
     def cancelled(self, row: OutboxRow) -> Result:
         """What the row says is no longer true."""

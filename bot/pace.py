@@ -22,10 +22,14 @@ class Tempo:
         }
     )
     """Between two calls of a method that Slack counts per workspace."""
-    call_timeout: float = 10.0
+    call_timeout: float = 8.0
     """After which a call is given up, without knowing what became of it."""
-    claim: float = 60.0
-    """How long a row, and a channel, belong to one sender; far longer than a call."""
+    claim: float = 20.0
+    """How long a row, and a channel, belong to one sender.
+
+    More than twice as long as a call, since none begins in the second half of a claim; and short,
+    because what a sender that died had claimed is taken over only afterwards.
+    """
     settle: float = 20.0
     """How long after an unclear try Slack is asked what became of it."""
     first_pause: float = 2.0
@@ -36,42 +40,68 @@ class Tempo:
     look: float = 2.0
     """Between two looks at the outbox, when nobody calls."""
     senders: int = 4
+    together: float = 0.25
+    """So many seconds' worth of posts are made ready at once."""
+    most_together: int = 50
+
+    @property
+    def least_left(self) -> float:
+        """Return how much of a claim must be left for a call to begin: the call fits into it."""
+        return self.claim / 2
 
 
 class Pace:
     """Says how long to wait before a call, from what was called and what Slack answered."""
 
     def __init__(self, tempo: Tempo, monotonic: Callable[[], float]) -> None:
-        """Begin with nothing called yet."""
+        """Begin with nothing called yet, as the only sender."""
         self._tempo = tempo
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._free_at: dict[tuple[str, str], float] = {}
         self._limited_until: dict[tuple[str, str], float] = {}
+        self._senders = 1
         self.rate = tempo.rate
-        """Posts per second that Slack seems to take at present."""
+        """Posts per second that Slack seems to take at present, from all senders together."""
 
     def wait(self, method: str, channel: str = "") -> float:
         """Return for how many seconds that method must not be called (for that channel)."""
         with self._lock:
-            keys = ((method, channel), (method, ""))
-            free_at = max(
-                *(self._free_at.get(key, 0.0) for key in keys),
-                *(self._limited_until.get(key, 0.0) for key in keys),
-            )
-            return max(0.0, free_at - self._monotonic())
+            return max(0.0, self._free(method, channel) - self._monotonic())
 
-    def called(self, method: str, channel: str = "") -> None:
-        """Note a call that is about to be made."""
+    def book(self, method: str, channel: str = "") -> float:
+        """Book the next call of that method (for that channel); return the seconds to wait for it.
+
+        Whoever books next gets a later one: two never call at the same time.
+        """
         with self._lock:
             now = self._monotonic()
+            at = max(now, self._free(method, channel))
             if method == "chat.postMessage":
-                self._free_at[method, channel] = now + self._tempo.channel_interval
-                self._free_at[method, ""] = now + 1 / self.rate
+                self._free_at[method, channel] = at + self._tempo.channel_interval
+                self._free_at[method, ""] = at + self._senders / self.rate
             else:
-                self._free_at[method, ""] = now + self._tempo.intervals.get(method, 0.0)
+                self._free_at[method, ""] = at + self._tempo.intervals.get(method, 0.0)
             if len(self._free_at) > 10_000:
                 self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+            return at - now
+
+    def limit(self, method: str, channel: str = "") -> float:
+        """Return for how many seconds Slack wants no such call."""
+        with self._lock:
+            until = max(self._limited_until.get(k, 0.0) for k in ((method, channel), (method, "")))
+            return max(0.0, until - self._monotonic())
+
+    def share(self, senders: int) -> None:
+        """Leave the others their part of the rate: so many senders post at present."""
+        with self._lock:
+            self._senders = max(1, senders)
+
+    @property
+    def together(self) -> int:
+        """Return how many posts are worth being made ready at once."""
+        at_once = self.rate / self._senders * self._tempo.together
+        return max(1, min(self._tempo.most_together, int(at_once)))
 
     def accepted(self, method: str) -> None:
         """Note that Slack took a call: after posts the rate recovers slowly."""
@@ -93,3 +123,11 @@ class Pace:
                 self._limited_until[method, ""] = now + seconds
             if method == "chat.postMessage":
                 self.rate = max(self._tempo.lowest_rate, self.rate / 2)
+
+    def _free(self, method: str, channel: str) -> float:
+        """Return the second from which on that method may be called (for that channel)."""
+        keys = ((method, channel), (method, ""))
+        return max(
+            *(self._free_at.get(key, 0.0) for key in keys),
+            *(self._limited_until.get(key, 0.0) for key in keys),
+        )

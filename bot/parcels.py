@@ -6,12 +6,13 @@ from datetime import date
 from typing import Protocol
 
 from bot.links import PEOPLE, Links
+from bot.loops import Guard
 from handlers.blocks.message import Message
 from handlers.letters import LinkTo
 from scheduling.rules import Procedure
 from storage import OutboxRow, Transaction, projection
 from storage.messages import About
-from storage.projection import Trajectory
+from storage.projection import Placed, Trajectory
 
 
 class Recipient(Protocol):
@@ -61,6 +62,16 @@ class Letters(Protocol):
         self, tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
     ) -> Recipient:
         """Return who is to read a row on a Brussels date."""
+
+    def expected_recipient(
+        self,
+        tx: Transaction,
+        procedure: Procedure,
+        row: OutboxRow,
+        placed: Placed | None,
+        today: date,
+    ) -> Recipient:
+        """Return the same as far as it can be said without reading the resident's facts."""
 
     def reminder(
         self,
@@ -160,11 +171,21 @@ class Parcels:
         self._procedure = procedure
         self._letters = letters
 
-    def place(self, tx: Transaction, row: OutboxRow, today: date) -> str:
-        """Return the place at which a row is tried first that day; '' when there is none."""
-        trajectory = self._trajectory(tx, row)
-        places = self._letters.recipient(tx, row, trajectory, today).places
-        return places[0] if places else ""
+    def places(self, tx: Transaction, rows: Sequence[OutboxRow], today: date) -> dict[str, str]:
+        """Return the place at which each row is tried first that day; '' where there is none."""
+        placed = projection.place(tx, _residents(rows), today)
+        first: dict[str, str] = {}
+        for row in rows:
+            first[row.id] = ""
+            with Guard("place"):
+                file = placed.get(row.resident_id or "")
+                expected = self._letters.expected_recipient(tx, self._procedure, row, file, today)
+                first[row.id] = next(iter(expected.places), "")
+        return first
+
+    def read_ahead(self, tx: Transaction, rows: Sequence[OutboxRow], today: date) -> None:
+        """Read ahead in a snapshot, all at once, what the parcels of these rows ask for."""
+        projection.read_ahead(tx, self._procedure, _residents(rows), today)
 
     def parcel(
         self, tx: Transaction, row: OutboxRow, today: date, links: Links | None = None
@@ -235,6 +256,11 @@ class Parcels:
         if row.resident_id is None:
             return None
         return projection.load(tx, self._procedure, row.resident_id)
+
+
+def _residents(rows: Sequence[OutboxRow]) -> list[str]:
+    """Return the residents whom rows are about, each once."""
+    return list(dict.fromkeys(row.resident_id for row in rows if row.resident_id is not None))
 
 
 def about(row: OutboxRow) -> About:

@@ -1,8 +1,8 @@
 """The poster: what waits in the outbox goes to Slack, in order, at Slack's pace, once."""
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -13,32 +13,23 @@ from bot.loops import Guard, Loop
 from bot.metrics import Metrics
 from bot.pace import Pace, Tempo
 from bot.parcels import Parcels
+from bot.queues import Queued, Queues
 from bot.slack import Accepted
 from bot.slack_calls import Calls
-from storage import OutboxRow, Store
-from storage.outbox import URGENT_STEPS
+from storage import Store
+from storage.outbox import Mark
 
-AT_ONCE = 500
-"""So many rows are looked at together; more, while so many wait that some are out of sight."""
-FURTHEST = 8_000
-NEW_AT_ONCE = 100
-"""Of so many rows is the place found out in one look."""
+PAGE = 500
+"""So many rows are read at once."""
+MOST = 50_000
+"""So many rows are kept in mind at most; the rest is read when these have gone out."""
+OVERLAP = timedelta(seconds=60)
+"""So far back is read again: what was put in the outbox is not seen in the order of its time."""
+SWEEP = 15.0
+"""After so many seconds everything is read again, whatever was seen of it before."""
 POSTING = "chat.postMessage"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row that can be sent, and where it is tried first."""
-
-    row: OutboxRow
-    place: str
-
-    @property
-    def is_urgent(self) -> bool:
-        """Say whether it is about something overdue."""
-        return self.row.step in URGENT_STEPS
 
 
 class Poster:
@@ -71,11 +62,15 @@ class Poster:
         self._monotonic = monotonic
         self._metrics = metrics
         self._lock = threading.Lock()
-        self._queue: list[Waiting] = []
+        self._queues = Queues()
         self._look_at = 0.0
-        self._reach = AT_ONCE
-        self._busy: dict[str, Waiting] = {}
+        self._sweep_at = 0.0
+        self._mark: Mark | None = None
+        """How far the outbox was read; None for not at all."""
+        self._busy: dict[str, Queued] = {}
         """What is being sent, by row."""
+        self._held: frozenset[str] = frozenset()
+        """The places to which another replica sends."""
         self._resting: dict[str, float] = {}
         """Residents one of whose rows is tried again later: the rest of theirs waits behind it."""
         self._paused_until = 0.0
@@ -115,7 +110,7 @@ class Poster:
         return self._pace.rate
 
     def turn(self) -> float:
-        """Send one row; return the seconds to wait before the next turn."""
+        """Send what comes next; return the seconds to wait before the next turn."""
         pause = self._paused_until - self._monotonic()
         if pause > 0:
             return pause
@@ -124,87 +119,89 @@ class Poster:
         self._delivery.settle()
         with self._lock:
             found = self._next()
-            if isinstance(found, Waiting):
-                self._busy[found.row.id] = found
-        if not isinstance(found, Waiting):
-            return found
-        result = Result("later", self._tempo.settle)
+            if not isinstance(found, list):
+                return found
+            self._busy |= {one.row.id: one for one in found}
+        results: dict[str, Result] = {}
         try:
-            with Guard("sender") as guard:
-                result = self._delivery.deliver(found.row)
-            if guard.error is not None:
-                result = self._failed(found.row, guard)
+            results = self._delivery.deliver(found, booked=found[0].place)
         finally:
-            self._note(found, result)
+            self._note(found, results)
         return 0.0
 
     # -- what comes next
 
-    def _next(self) -> Waiting | float:
+    def _next(self) -> list[Queued] | float:
         """Return what is sent next, or the seconds to wait."""
         now = self._monotonic()
         if now >= self._look_at:
             self._look(now)
-        taken = {waiting.place for waiting in self._busy.values()}
-        kept_waiting = {waiting.row.resident_id for waiting in self._busy.values()} - {None}
-        kept_waiting |= self._resting.keys()
-        delay = self._look_at - now
-        for place, queue in _in_order(self._queue):
-            if place in taken:
-                continue
-            wait = self._pace.wait(POSTING, place)
-            if wait > 0:
-                delay = min(delay, wait)
-                continue
-            found = next((w for w in queue if w.row.resident_id not in kept_waiting), None)
-            if found is not None:
-                self._queue.remove(found)
-                return found
-        return max(delay, 0.001)
+        delay = max(self._look_at - now, 0.001)
+        pause = self._pace.wait(POSTING)
+        if pause > 0:
+            return min(pause, delay)
+        under_way = [one.row.resident_id for one in self._busy.values()]
+        found = self._queues.take(
+            self._pace.together,
+            lambda place: self._pace.wait(POSTING, place),
+            busy=self._held | {one.place for one in self._busy.values()},
+            resting={who for who in (*under_way, *self._resting) if who is not None},
+        )
+        if not isinstance(found, list):
+            return max(min(found, delay), 0.001)
+        self._pace.book(POSTING, found[0].place)
+        return found
 
     def _look(self, now: float) -> None:
-        """Read the outbox."""
+        """Read what has come into the outbox, and who else sends."""
         self._look_at = now + self._tempo.look
         self._resting = {who: until for who, until in self._resting.items() if until > now}
-        known = {waiting.row.id: waiting.place for waiting in self._queue}
+        if now >= self._sweep_at:
+            self._mark, self._sweep_at = None, now + SWEEP
         with self._store.snapshot() as tx:
-            rows = tx.outbox.ready(self._leases.now(tx), self._reach)
-            self._reach = min(2 * self._reach, FURTHEST) if len(rows) == self._reach else AT_ONCE
-            new = [row for row in rows if row.id not in known and row.id not in self._busy]
-            for row in new[:NEW_AT_ONCE]:
-                known[row.id] = ""
-                with Guard("place"):
-                    known[row.id] = self._parcels.place(tx, row, self._delivery.today())
-        if len(new) > NEW_AT_ONCE:
-            self._look_at = now
-        self._queue = [
-            Waiting(row, known[row.id])
-            for row in rows
-            if row.id in known and row.id not in self._busy
-        ]
-        keep = {waiting.place for waiting in (*self._queue, *self._busy.values())}
-        self._leases.release(frozenset(keep))
+            at = self._leases.now(tx)
+            is_full = len(self._queues) >= MOST
+            read = [] if is_full else tx.outbox.waiting(at, self._mark, PAGE)
+            unknown = [
+                mark.row_id
+                for mark in read
+                if mark.row_id not in self._queues and mark.row_id not in self._busy
+            ]
+            rows = tx.outbox.get_all(unknown) if unknown else []
+            places = self._parcels.places(tx, rows, self._delivery.today())
+            leased = tx.outbox.leased(at)
+        self._queues.add(Queued(row, places[row.id]) for row in rows)
+        if len(read) == PAGE:
+            self._mark, self._look_at = read[-1], now
+        elif not is_full:
+            self._mark = Mark(at - OVERLAP, "")
+        self._held = frozenset(place for place, by in leased.items() if by != self._leases.holder)
+        self._pace.share(len({*leased.values(), self._leases.holder}))
+        keep = self._queues.places | {one.place for one in self._busy.values()}
+        # Whoever sends there next is to keep the pace as well.
+        keep |= {place for place in self._leases.places if self._pace.wait(POSTING, place) > 0}
+        self._leases.release(keep)
 
     # -- what follows from a try
 
-    def _note(self, sent: Waiting, result: Result) -> None:
+    def _note(self, tried: Sequence[Queued], results: dict[str, Result]) -> None:
         """Draw the consequences of a try for what comes next."""
         with self._lock:
-            del self._busy[sent.row.id]
-            if result.seconds > 0 and result.ending == "later" and sent.row.resident_id:
-                self._resting[sent.row.resident_id] = self._monotonic() + result.seconds
-            if result.ending in ("no token", "no network"):
-                self._pause()
-                self._authorise(result.ending != "no token")
-            elif result.ending in ("sent", "undeliverable"):
-                self._troubles = 0
-
-    def _failed(self, row: OutboxRow, guard: Guard) -> Result:
-        """Have a row tried again during which something went wrong on our side."""
-        reason = f"{type(guard.error).__name__}, reference {guard.reference}"
-        with Guard("sender"):
-            return self._delivery.ledger.failed(row, reason)
-        return Result("later", self._tempo.settle)
+            for one in tried:
+                del self._busy[one.row.id]
+                result = results.get(one.row.id)
+                if result is None:
+                    self._sweep_at = 0.0  # it was not even claimed: it waits where it was
+                elif result.ending == "held":
+                    self._held |= {one.place}
+                    self._queues.add([one])
+                elif result.ending == "later" and result.seconds > 0 and one.row.resident_id:
+                    self._resting[one.row.resident_id] = self._monotonic() + result.seconds
+                elif result.ending in ("no token", "no network"):
+                    self._pause()
+                    self._authorise(result.ending != "no token")
+                elif result.ending in ("sent", "undeliverable"):
+                    self._troubles = 0
 
     def _pause(self) -> None:
         """Send nothing for a while, the longer the more often that happens."""
@@ -233,11 +230,3 @@ class Poster:
             else:
                 self._pause()
         return is_accepted
-
-
-def _in_order(queue: Iterable[Waiting]) -> list[tuple[str, list[Waiting]]]:
-    """Return the queues by place: what is overdue first, then the longest."""
-    places: dict[str, list[Waiting]] = {}
-    for waiting in queue:
-        places.setdefault(waiting.place, []).append(waiting)
-    return sorted(places.items(), key=lambda item: (not item[1][0].is_urgent, -len(item[1])))

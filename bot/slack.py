@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
-from socket import gaierror
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from urllib3 import exceptions
 
 TOKEN_ERRORS = frozenset(
     {
@@ -42,6 +40,13 @@ MESSAGE_ERRORS = frozenset(
     }
 )
 """The message itself is refused, wherever it goes."""
+NOT_SENT = (
+    exceptions.NewConnectionError,
+    exceptions.ConnectTimeoutError,
+    exceptions.ProxyError,
+    exceptions.LocationValueError,
+)
+"""There was no connection yet when the call failed."""
 DEFAULT_WAIT = 30.0
 TOO_MANY = 429
 
@@ -92,17 +97,14 @@ Answer = Accepted | Limited | Refused | Unauthorised | Unreachable | Unclear
 
 
 def ask(call: Callable[[], SlackResponse]) -> Answer:
-    """Make a call and return what it came to."""
+    """Make a call through a `KeptClient` and return what it came to."""
     try:
         response = call()
     except SlackApiError as error:
         return _sorted(error.response)
-    except URLError as error:
-        reason = type(error.reason).__name__
-        if isinstance(error.reason, ConnectionRefusedError | gaierror):
-            return Unreachable(reason)
-        return Unclear(reason)
-    except (OSError, HTTPException) as error:
+    except NOT_SENT as error:
+        return Unreachable(type(error).__name__)
+    except (exceptions.HTTPError, OSError) as error:
         return Unclear(type(error).__name__)
     return Accepted(response.data if isinstance(response.data, dict) else {})
 

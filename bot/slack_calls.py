@@ -6,9 +6,9 @@ from functools import partial
 from math import inf
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.client import KeptClient
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.slack import Accepted, Answer, Limited, Refused, Unclear, ask
@@ -52,11 +52,11 @@ class Post:
 
 
 class Calls:
-    """Slack's methods, as far as posting needs them. The client must not retry by itself."""
+    """Slack's methods, as far as posting needs them."""
 
     def __init__(
         self,
-        client: WebClient,
+        client: KeptClient,
         pace: Pace,
         metrics: Metrics,
         pause: Pause,
@@ -113,10 +113,18 @@ class Calls:
             self._left[person] = (now, has_left)
         return has_left
 
-    def wait(self, method: str, place: str = "") -> bool:
-        """Wait until Slack's pace allows a call; False when the bot stops meanwhile."""
-        seconds = self._pace.wait(method, place)
-        return seconds <= 0 or not self._pause(seconds)
+    def wait(self, method: str, place: str = "", *, is_booked: bool = False) -> bool:
+        """Wait until Slack's pace allows a call, which is to be made then.
+
+        A call that `is_booked` waits only for what Slack said meanwhile. False when the bot stops
+        before.
+        """
+        seconds = self._pace.limit(method, place) if is_booked else self._pace.book(method, place)
+        while seconds > 0:
+            if self._pause(seconds):
+                return False
+            seconds = self._pace.limit(method, place)
+        return True
 
     def post(self, post: Post, *, broadcast: bool = False, with_blocks: bool = True) -> Answer:
         """Post a message at once; an accepted one has `channel` and `ts`. See `wait` before."""
@@ -215,7 +223,6 @@ class Calls:
 
     def _call(self, method: str, channel: str, call: Callable[[], SlackResponse]) -> Answer:
         """Call and learn from the answer."""
-        self._pace.called(method, channel)
         answer = ask(call)
         if isinstance(answer, Limited):
             self._metrics.limited.inc()

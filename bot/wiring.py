@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import cast
 
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_sdk import WebClient
 
+from bot.client import KeptClient
 from bot.delivery import Delivery
 from bot.handovers import Handovers
 from bot.leases import Leases
@@ -45,7 +44,6 @@ AFTER_THREADS = 8
 """Threads for what handlers do after the acknowledgement."""
 LAST_POSTS = 12.0
 """Seconds for the posts under way: a call is given up before."""
-OLDEST_AMONG = 1_000
 
 log = structlog.get_logger(__name__)
 
@@ -228,13 +226,12 @@ def build(
     return bot
 
 
-def client_for(settings: Settings, tempo: Tempo | None = None) -> WebClient:
+def client_for(settings: Settings, tempo: Tempo | None = None) -> KeptClient:
     """Return a client that gives up in time and never sends twice by itself."""
-    return WebClient(
+    return KeptClient(
         token=settings.bot_token.get_secret_value(),
         base_url=settings.api_url,
-        timeout=cast(int, (tempo or Tempo()).call_timeout),
-        retry_handlers=[],
+        timeout=(tempo or Tempo()).call_timeout,
     )
 
 
@@ -244,15 +241,15 @@ def figures(store: Store, time: Time) -> Mapping[str, float]:
         with store.snapshot() as tx:
             counts = tx.outbox.counts()
             now = time.now()
-            waiting = [row.created_at for row in tx.outbox.ready(now, OLDEST_AMONG)]
+            oldest = tx.outbox.oldest(now)
     except StorageUnavailable:
         return {}
-    oldest = (now - min(waiting)).total_seconds() if waiting else 0.0
-    return {"oldest_pending_seconds": oldest} | {str(state): n for state, n in counts.items()}
+    age = (now - oldest).total_seconds() if oldest is not None else 0.0
+    return {"oldest_pending_seconds": age} | {str(state): n for state, n in counts.items()}
 
 
 def outgoing_for(
-    client: WebClient,
+    client: KeptClient,
     store: Store,
     time: Time,
     tempo: Tempo,

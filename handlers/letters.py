@@ -20,7 +20,7 @@ from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.rules import Procedure
 from storage import AgendaRow, OutboxRow, Transaction, projection
-from storage.projection import Trajectory
+from storage.projection import Placed, Trajectory
 
 __all__ = [
     "Letter",
@@ -28,6 +28,7 @@ __all__ = [
     "Recipient",
     "checklist",
     "digest",
+    "expected_recipient",
     "former",
     "recipient",
     "reminder",
@@ -64,6 +65,16 @@ def recipient(
     if trajectory is not None and row.moment in recipients.ANNOUNCED:
         return announcements.recipient(tx, row, trajectory, today)
     return recipients.of_row(tx, row, trajectory, today)
+
+
+def expected_recipient(
+    tx: Transaction, procedure: Procedure, row: OutboxRow, placed: Placed | None, today: date
+) -> Recipient:
+    """Return who is to read a row that day, as far as that can be said without the facts."""
+    if row.resident_id is not None and row.moment in recipients.ANNOUNCED:
+        trajectory = projection.load(tx, procedure, row.resident_id)
+        return announcements.recipient(tx, row, trajectory, today)
+    return recipients.expected(tx, procedure, row, placed, today)
 
 
 def reminder(

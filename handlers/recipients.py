@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
+from scheduling.rules import Procedure
 from storage import Centre, OutboxRow, Person, Transaction
 from storage.projection import Trajectory
 
@@ -18,6 +20,26 @@ ANNOUNCED = frozenset({EXPECTED, HANDOVER, REASSIGNMENT})
 """What is told about a change of hands; it stands in the outbox where a moment else stands."""
 QUESTIONS = ("otp_status", "otp_arrival")
 """What is asked about the OTP; these stand in the outbox where a moment else stands."""
+
+
+class File(Protocol):
+    """Where a resident's file is: a trajectory, or what is kept of it in short."""
+
+    @property
+    def centre(self) -> Centre | None:
+        """The centre in which the resident stays."""
+
+    @property
+    def worker(self) -> Person | None:
+        """The responsible person."""
+
+    @property
+    def region(self) -> str | None:
+        """The id of the centre's region."""
+
+    @property
+    def otp_centre(self) -> str | None:
+        """The id of the centre of the allocated OTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +70,36 @@ def of_row(
     """Return who is to read a row of the outbox on that Brussels date."""
     if trajectory is None:
         return _region(tx, row.region)
+    moment = trajectory.plan.moment(row.moment or "", row.occurrence)
+    return _of_row(tx, row, trajectory, moment.actor if moment else "social_worker", today)
+
+
+def expected(
+    tx: Transaction, procedure: Procedure, row: OutboxRow, file: File | None, today: date
+) -> Recipient:
+    """Return who is to read a row, as far as that can be said without the plan.
+
+    That is where it is tried first, unless the plan has changed meanwhile. Not for `ANNOUNCED`.
+    """
+    if file is None:
+        return _region(tx, row.region)
+    rule = procedure.moments.get(row.moment or "")
+    return _of_row(tx, row, file, rule.actor if rule else "social_worker", today)
+
+
+def _of_row(tx: Transaction, row: OutboxRow, file: File, actor: str, today: date) -> Recipient:
     if row.audience == "coordinator":
-        return _coordinator(tx, trajectory.centre, trajectory, today)
+        return _coordinator(tx, file.centre, file, today)
     if row.audience == "otp_centre":
-        return of_otp_centre(tx, trajectory, today)
+        return of_otp_centre(tx, file, today)
     if row.moment is None or row.moment in QUESTIONS:
-        return responsible(tx, trajectory, today)
-    moment = trajectory.plan.moment(row.moment, row.occurrence)
-    return of_actor(tx, trajectory, moment.actor if moment else "social_worker", today)
+        return responsible(tx, file, today)
+    return of_actor(tx, file, actor, today)
 
 
-def of_otp_centre(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
+def of_otp_centre(tx: Transaction, file: File, today: date) -> Recipient:
     """Return who reads for the centre of the allocated OTP."""
-    otp = tx.people.centre(trajectory.plan.otp_centre or "")
-    return _coordinator(tx, otp, trajectory, today)
+    return _coordinator(tx, tx.people.centre(file.otp_centre or ""), file, today)
 
 
 def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:
@@ -99,15 +137,15 @@ def _can_stand_in(found: Person | None, centre: Centre | None, passed: Collectio
     return centre is None or centre.id in found.centres
 
 
-def of_actor(tx: Transaction, trajectory: Trajectory, actor: str, today: date) -> Recipient:
+def of_actor(tx: Transaction, file: File, actor: str, today: date) -> Recipient:
     """Return who reads the checklist of a talk that is that actor's on a Brussels date."""
-    centre = trajectory.centre
+    centre = file.centre
     if actor == "arrival_centre" and centre is not None and centre.kind == "arrival_centre":
         return _centre(tx, centre)
     if actor != "icam_coach":
-        return responsible(tx, trajectory, today)
-    coach = coach_of(tx, trajectory)
-    own = responsible(tx, trajectory, today)
+        return responsible(tx, file, today)
+    coach = coach_of(tx, file)
+    own = responsible(tx, file, today)
     if coach is None:
         return Recipient(
             own.channel, own.user, own.fallbacks, own.mention, own.language, coordinate=True
@@ -115,20 +153,20 @@ def of_actor(tx: Transaction, trajectory: Trajectory, actor: str, today: date) -
     return _person(tx, coach, centre)
 
 
-def responsible(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
+def responsible(tx: Transaction, file: File, today: date) -> Recipient:
     """Return the responsible person, or who stands in on a Brussels date, or else the centre."""
-    if trajectory.worker is not None:
-        return of_person(tx, trajectory.worker, trajectory.centre, today)
-    if trajectory.centre is not None:
-        return _centre(tx, trajectory.centre)
-    return _region(tx, trajectory.region)
+    if file.worker is not None:
+        return of_person(tx, file.worker, file.centre, today)
+    if file.centre is not None:
+        return _centre(tx, file.centre)
+    return _region(tx, file.region)
 
 
-def coach_of(tx: Transaction, trajectory: Trajectory) -> Person | None:
+def coach_of(tx: Transaction, file: File) -> Person | None:
     """Return the ICAM coach of the resident's centre, if one is reached in Slack."""
-    if trajectory.plan.centre is None:
+    if file.centre is None:
         return None
-    return next(iter(tx.people.staff(trajectory.plan.centre, "icam_coach")), None)
+    return next(iter(tx.people.staff(file.centre.id, "icam_coach")), None)
 
 
 def _person(tx: Transaction, person: Person, centre: Centre | None) -> Recipient:
@@ -148,12 +186,10 @@ def _person(tx: Transaction, person: Person, centre: Centre | None) -> Recipient
     )
 
 
-def _coordinator(
-    tx: Transaction, centre: Centre | None, trajectory: Trajectory, today: date
-) -> Recipient:
+def _coordinator(tx: Transaction, centre: Centre | None, file: File, today: date) -> Recipient:
     """Return a centre's coordinator, who is reached in the centre's channel."""
     if centre is None:
-        return responsible(tx, trajectory, today)
+        return responsible(tx, file, today)
     return of_centre(tx, centre, today)
 
 

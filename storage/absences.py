@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from storage.known import Known
 from storage.tables import absences
 
 OPAQUE_BYTES = 16
@@ -28,18 +29,23 @@ class Absence:
 class Absences:
     """The absences within one transaction. One that was ended early is as if it had passed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Known) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
+        self._known = known
 
     def of(self, slack_id: str, on: date) -> Absence | None:
         """Return the absence of a person on a Brussels date, or None."""
-        found = self._found(
-            (absences.c.slack_id == slack_id)
-            & (absences.c.first_day <= on)
-            & (absences.c.last_day >= on)
+        found = self._known.once(
+            ("absences", slack_id, on), lambda: self._on([slack_id], on).get(slack_id, [])
         )
         return found[0] if found else None
+
+    def know(self, slack_ids: Collection[str], on: date) -> None:
+        """Read ahead, all at once, who of these people of a snapshot is absent on a date."""
+        found = self._on(slack_ids, on)
+        for slack_id in slack_ids:
+            self._known.keep(("absences", slack_id, on), found.get(slack_id, []))
 
     def get(self, absence_id: str) -> Absence | None:
         """Return an absence that was not ended, or None."""
@@ -94,6 +100,18 @@ class Absences:
             .values(ended_at=at)
         )
         return ended.rowcount == 1
+
+    def _on(self, slack_ids: Collection[str], on: date) -> dict[str, list[Absence]]:
+        """Return the absences of these people on a Brussels date, by person."""
+        found = self._found(
+            absences.c.slack_id.in_(slack_ids)
+            & (absences.c.first_day <= on)
+            & (absences.c.last_day >= on)
+        )
+        return {
+            slack_id: [one for one in found if one.slack_id == slack_id]
+            for slack_id in {one.slack_id for one in found}
+        }
 
     def _found(self, condition: ColumnElement[bool]) -> list[Absence]:
         """Return the absences that meet the condition and were not ended."""

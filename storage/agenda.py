@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, 
 
 from scheduling.plan import Branch, ClosedBecause, Phase, Plan, PlannedMoment, Status
 from storage.journal import Resident
+from storage.known import Known
 from storage.tables import agenda, messages, residents
 
 
@@ -68,9 +69,10 @@ SUMMARY = [residents.c[column.name] for column in fields(Summary)]
 class Agenda:
     """The agenda within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Known) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
+        self._known = known
 
     def replace(
         self,
@@ -112,12 +114,14 @@ class Agenda:
 
     def version(self, resident_id: str) -> int:
         """Return how often the resident's plan has been put in place; 0 for never."""
-        return (
-            self._connection.scalar(
-                select(residents.c.version).where(residents.c.id == resident_id)
-            )
-            or 0
+        return self._known.once(
+            ("version", resident_id), lambda: self._versions([resident_id]).get(resident_id, 0)
         )
+
+    def know(self, resident_ids: Collection[str]) -> None:
+        """Read the versions of these residents of a snapshot ahead, all at once."""
+        for resident_id, version in self._versions(resident_ids).items():
+            self._known.keep(("version", resident_id), version)
 
     def to_wake(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
         """Return the residents who wake up to a UTC instant, and when, the earliest first."""
@@ -189,6 +193,13 @@ class Agenda:
                 .order_by(residents.c.id)
             )
         )
+
+    def _versions(self, resident_ids: Collection[str]) -> dict[str, int]:
+        """Return how often the plans of these residents have been put in place, by resident."""
+        found = self._connection.execute(
+            select(residents.c.id, residents.c.version).where(residents.c.id.in_(resident_ids))
+        )
+        return {row.id: row.version for row in found}
 
     def _rows(self, condition: ColumnElement[bool]) -> list[AgendaRow]:
         """Return the rows that meet the condition, with code and link."""

@@ -1,20 +1,22 @@
 """Families: the files of couples and families that are linked, each in one family at most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, select, update
 
 from storage.journal import Journal, Resident
+from storage.known import Known
 from storage.tables import linked
 
 
 class Families:
     """The links within one transaction. They say who belongs together, and nothing of anybody."""
 
-    def __init__(self, connection: Connection, journal: Journal) -> None:
+    def __init__(self, connection: Connection, journal: Journal, known: Known) -> None:
         """Read and write through the transaction's connection."""
         self._connection = connection
+        self._known = known
         self._journal = journal
 
     def link(self, resident_ids: Sequence[str]) -> bool:
@@ -50,6 +52,20 @@ class Families:
 
     def of(self, resident_id: str) -> list[Resident]:
         """Return the residents to whom this one is linked, in the order of their codes."""
+        return self._known.once(("family", resident_id), lambda: self._others(resident_id))
+
+    def know(self, resident_ids: Collection[str]) -> None:
+        """Read ahead, all at once, who of these residents of a snapshot is linked to nobody."""
+        has_others = set(
+            self._connection.scalars(
+                select(linked.c.resident_id).where(linked.c.resident_id.in_(resident_ids))
+            )
+        )
+        for resident_id in resident_ids:
+            if resident_id not in has_others:
+                self._known.keep(("family", resident_id), [])
+
+    def _others(self, resident_id: str) -> list[Resident]:
         family = (
             select(linked.c.family).where(linked.c.resident_id == resident_id).scalar_subquery()
         )

@@ -4,7 +4,7 @@ Facts are only ever added. Free text leaves the fact on the way in and lies seal
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from scheduling.reminders import brussels_date
 from storage.cipher import Cipher
 from storage.engine import insert
 from storage.errors import NoKeys, RepeatedRequest
+from storage.known import Known
 from storage.tables import facts, keys, requests, residents
 
 LAST_CHARACTER = "\U0010ffff"
@@ -49,10 +50,11 @@ class Entry:
 class Journal:
     """The journal within one transaction."""
 
-    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+    def __init__(self, connection: Connection, cipher: Cipher, known: Known) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
         self._cipher = cipher
+        self._known = known
 
     def open(self, code: str, at: datetime) -> Resident:
         """Open a file under a case code that has none yet (UTC instant).
@@ -74,7 +76,14 @@ class Journal:
 
     def get(self, resident_id: str) -> Resident | None:
         """Return a resident, or None."""
-        return self._resident(residents.c.id == resident_id)
+        return self._known.once(
+            ("resident", resident_id), lambda: self._resident(residents.c.id == resident_id)
+        )
+
+    def get_all(self, resident_ids: Collection[str]) -> list[Resident]:
+        """Return those of these residents that there are, without order."""
+        found = self._connection.execute(_residents().where(residents.c.id.in_(resident_ids)))
+        return [_resident(row) for row in found]
 
     def lock(self, resident_id: str) -> None:
         """Keep all others from changing this resident until the transaction ends.

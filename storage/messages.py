@@ -1,13 +1,25 @@
 """The checklists in Slack: under which opaque id, where they stand, and whether they are stale."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.engine import insert
+from storage.known import Known
 from storage.tables import former_messages, messages, residents
 
 OPAQUE_BYTES = 16
@@ -48,17 +60,36 @@ class About(NamedTuple):
     occurrence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A checklist that was posted."""
+
+    about: About
+    channel: str
+    ts: str
+    version: int
+    """The resident's version from which it was rendered."""
+    place: str | None = None
+    """The channel or person for whom it was written."""
+
+
 class Messages:
     """The checklists within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Known) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
+        self._known = known
 
     def checklist(self, resident_id: str, moment: str, occurrence: int) -> Posted | None:
         """Return where the checklist of a moment stands, or None when it was never posted."""
-        found = self._posted(_is(resident_id, moment, occurrence))
-        return found[0] if found else None
+        row = self._of(resident_id).get((moment, occurrence))
+        return None if row is None or row.ts is None else _posted(row)
+
+    def know(self, resident_ids: Collection[str]) -> None:
+        """Read the checklists of these residents of a snapshot ahead, all at once."""
+        for resident_id, rows in self._of_all(resident_ids).items():
+            self._known.keep(("messages", resident_id), rows)
 
     def put(
         self,
@@ -70,21 +101,53 @@ class Messages:
         version: int,
         place: str | None = None,
     ) -> None:
-        """Say where a checklist stands now, rendered from that version of the resident.
+        """Say where a checklist stands now; see `Put`."""
+        self.put_all([Put(About(resident_id, moment, occurrence), channel, ts, version, place)])
 
-        `place` is the channel or person for whom it was written. The message in which it stood
-        before is kept as a former one, until that has been made to say where the checklist went.
+    def put_all(self, puts: Sequence[Put]) -> None:
+        """Say where checklists stand now, each at most once.
+
+        The message in which one stood before is kept as a former one, until that has been made to
+        say where the checklist went.
         """
-        opaque = self.opaque(resident_id, moment, occurrence)
-        before = self._posted(messages.c.id == opaque)
-        if before and (before[0].channel, before[0].ts) != (channel, ts):
-            self._leave(Former(before[0].channel, before[0].ts, opaque))
+        if not puts:
+            return
+        rows = self._rows([put.about for put in puts])
+        left = [
+            Former(row.channel, row.ts, row.id)
+            for row, put in zip(rows, puts, strict=True)
+            if row.ts is not None and (row.channel, row.ts) != (put.channel, put.ts)
+        ]
+        if left:
+            self._connection.execute(
+                insert(self._connection, former_messages)
+                .values([former._asdict() for former in left])
+                .on_conflict_do_nothing()
+            )
+        overtaken = _overtaken(bindparam("from_version"), bindparam("with_marks"))
         self._connection.execute(
             update(messages)
-            .where(messages.c.id == opaque)
-            .values(channel=channel, ts=ts, place=place)
+            .where(messages.c.id == bindparam("opaque"))
+            .values(
+                channel=bindparam("at_channel"),
+                ts=bindparam("at_ts"),
+                place=bindparam("for_place"),
+                version=bindparam("from_version"),
+                dirty=overtaken,
+                marks=case((overtaken, messages.c.marks + 1), else_=messages.c.marks),
+            ),
+            [
+                {
+                    "opaque": row.id,
+                    "at_channel": put.channel,
+                    "at_ts": put.ts,
+                    "for_place": put.place,
+                    "from_version": put.version,
+                    "with_marks": row.marks,
+                }
+                for row, put in zip(rows, puts, strict=True)
+            ],
         )
-        self.clean(opaque, version, self.marks(opaque))
 
     def marks(self, opaque: str) -> int:
         """Return how often a checklist was marked dirty: to be read where its version is."""
@@ -98,12 +161,7 @@ class Messages:
         dirty and False is returned. Then it is marked once more: whoever rendered it at the same
         time cannot know which of the two Slack took last.
         """
-        overtaken = or_(
-            select(residents.c.version > version)
-            .where(residents.c.id == messages.c.resident_id)
-            .scalar_subquery(),
-            messages.c.marks != marks,
-        )
+        overtaken = _overtaken(version, marks)
         dirty = self._connection.scalar(
             update(messages)
             .where(messages.c.id == opaque)
@@ -147,7 +205,13 @@ class Messages:
 
     def dirty(self, limit: int) -> list[Posted]:
         """Return checklists that are to be rendered once more."""
-        return self._posted(messages.c.dirty, limit)
+        found = self._connection.execute(
+            select(messages)
+            .where(messages.c.dirty, messages.c.ts.is_not(None))
+            .order_by(messages.c.id)
+            .limit(limit)
+        )
+        return [_posted(row) for row in found]
 
     def former(self, limit: int) -> list[Former]:
         """Return messages that still look like a checklist that stands elsewhere now."""
@@ -190,12 +254,12 @@ class Messages:
         It is made at first use, which needs a transaction that may write; `projection.save` has
         seen to that for the moments that are open.
         """
-        condition = _is(resident_id, moment, occurrence)
-        found = self._connection.scalar(select(messages.c.id).where(condition))
+        key = (moment, occurrence)
+        found = self._of(resident_id).get(key)
         if found is None:
-            self.prepare(resident_id, [(moment, occurrence)])
-            found = self._connection.scalars(select(messages.c.id).where(condition)).one()
-        return str(found)
+            self.prepare(resident_id, [key])
+            found = self._of(resident_id)[key]
+        return str(found.id)
 
     def prepare(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
         """Make the opaque ids of these moments that have none yet."""
@@ -218,37 +282,44 @@ class Messages:
             .on_conflict_do_nothing(index_elements=["resident_id", "moment", "occurrence"])
         )
 
-    def _leave(self, former: Former) -> None:
-        """Have a message collapsed in which a checklist stood."""
-        self._connection.execute(
-            insert(self._connection, former_messages)
-            .values(former._asdict())
-            .on_conflict_do_nothing()
+    def _rows(self, about: Sequence[About]) -> list[Row[Any]]:
+        """Return the rows of these, made where there are none yet."""
+        resident_ids = {one.resident_id for one in about}
+        before = self._of_all(resident_ids)
+        new = [one for one in about if (one.moment, one.occurrence) not in before[one.resident_id]]
+        for one in new:
+            self.prepare(one.resident_id, [(one.moment, one.occurrence)])
+        found = self._of_all(resident_ids) if new else before
+        return [found[one.resident_id][one.moment, one.occurrence] for one in about]
+
+    def _of(self, resident_id: str) -> Mapping[tuple[str, int], Row[Any]]:
+        """Return what there is of a resident, posted or not, by moment and occurrence."""
+        return self._known.once(
+            ("messages", resident_id), lambda: self._of_all([resident_id])[resident_id]
         )
 
-    def _posted(self, condition: ColumnElement[Any], limit: int | None = None) -> list[Posted]:
-        """Return the posted checklists that meet the condition."""
-        found = self._connection.execute(
-            select(
-                messages.c.id,
-                messages.c.channel,
-                messages.c.ts,
-                messages.c.version,
-                messages.c.dirty,
-                messages.c.marks,
-                messages.c.place,
-            )
-            .where(condition, messages.c.ts.is_not(None))
-            .order_by(messages.c.id)
-            .limit(limit)
-        )
-        return [Posted(**row._asdict()) for row in found]
+    def _of_all(
+        self, resident_ids: Collection[str]
+    ) -> dict[str, Mapping[tuple[str, int], Row[Any]]]:
+        """Return the same of several residents, by resident."""
+        found: dict[str, dict[tuple[str, int], Row[Any]]] = {one: {} for one in resident_ids}
+        for row in self._connection.execute(
+            select(messages).where(messages.c.resident_id.in_(resident_ids))
+        ):
+            found[row.resident_id][row.moment, row.occurrence] = row
+        return {**found}
 
 
-def _is(resident_id: str, moment: str, occurrence: int) -> ColumnElement[bool]:
-    """Return the condition that names a moment of a resident."""
-    return and_(
-        messages.c.resident_id == resident_id,
-        messages.c.moment == moment,
-        messages.c.occurrence == occurrence,
+def _posted(row: Row[Any]) -> Posted:
+    """Return the checklist of a row that says where it stands."""
+    return Posted(row.id, row.channel, row.ts, row.version, row.dirty, row.marks, row.place)
+
+
+def _overtaken(version: Any, marks: Any) -> ColumnElement[bool]:
+    """Return the condition under which a rendering from that version, with those marks, is old."""
+    return or_(
+        select(residents.c.version > version)
+        .where(residents.c.id == messages.c.resident_id)
+        .scalar_subquery(),
+        messages.c.marks != marks,
     )

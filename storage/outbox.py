@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
 
 from scheduling.reminders import Reminder, Sent
 from storage.engine import insert
@@ -50,6 +50,24 @@ class OutboxRow:
     ts: str | None
     sent_at: datetime | None
     note: str | None
+
+
+class Mark(NamedTuple):
+    """How far the outbox was read: rows are read in the order in which they can be sent."""
+
+    since: datetime
+    """From when on the row can be sent."""
+    row_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row that was sent, and where it stands."""
+
+    row_id: str
+    channel: str
+    ts: str
+    note: str | None = None
 
 
 COLUMNS = [outbox.c[column.name] for column in fields(OutboxRow)]
@@ -116,8 +134,12 @@ class Outbox:
 
     def get(self, row_id: str) -> OutboxRow | None:
         """Return a row, or None."""
-        found = self._rows(select(*COLUMNS).where(outbox.c.id == row_id))
+        found = self.get_all([row_id])
         return found[0] if found else None
+
+    def get_all(self, row_ids: Collection[str]) -> list[OutboxRow]:
+        """Return those of these rows that there are, without order."""
+        return self._rows(select(*COLUMNS).where(outbox.c.id.in_(row_ids)))
 
     def ready(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Return what can be sent now: what is overdue in the procedure first, then the oldest.
@@ -132,17 +154,43 @@ class Outbox:
             .limit(limit)
         )
 
-    def claim(self, row_id: str, by: str, now: datetime, until: datetime) -> OutboxRow | None:
-        """Take a row that can be sent, for one try; None when somebody else has it.
+    def waiting(self, now: datetime, after: Mark | None, limit: int) -> list[Mark]:
+        """Return the same in the order in which it can be sent, behind a mark, by id alone."""
+        query = select(outbox.c.next_try_at, outbox.c.id).where(_is_ready(now))
+        if after is not None:
+            # The first condition says nothing new, but is one for which there is an index.
+            query = query.where(
+                outbox.c.next_try_at >= after.since,
+                or_(outbox.c.next_try_at > after.since, outbox.c.id > after.row_id),
+            )
+        found = self._connection.execute(
+            query.order_by(outbox.c.next_try_at, outbox.c.id).limit(limit)
+        )
+        return [Mark(*row) for row in found]
 
-        The try is counted before it is made.
+    def oldest(self, now: datetime) -> datetime | None:
+        """Return when the oldest of what can be sent now was put here; None when nothing can."""
+        query = select(outbox.c.created_at).where(_is_ready(now))
+        return self._connection.execute(query.order_by(outbox.c.created_at).limit(1)).scalar()
+
+    def claim(self, row_id: str, by: str, now: datetime, until: datetime) -> OutboxRow | None:
+        """Take one row; see `claim_all`."""
+        found = self.claim_all([row_id], by, now, until)
+        return found[0] if found else None
+
+    def claim_all(
+        self, row_ids: Collection[str], by: str, now: datetime, until: datetime
+    ) -> list[OutboxRow]:
+        """Take those of these rows that can be sent and nobody else has, for one try each.
+
+        The try is counted before it is made. They come back without order.
         """
         free = (
             select(outbox.c.id)
-            .where(outbox.c.id == row_id, _is_ready(now))
+            .where(outbox.c.id.in_(row_ids), _is_ready(now))
             .with_for_update(skip_locked=True)
         )
-        row = self._connection.execute(
+        return self._rows(
             update(outbox)
             .where(outbox.c.id.in_(free))
             .values(
@@ -154,23 +202,60 @@ class Outbox:
                 claimed_until=until,
             )
             .returning(*COLUMNS)
-        ).one_or_none()
-        return None if row is None else _row(row)
+        )
+
+    def give_back(self, row_ids: Collection[str], by: str, at: datetime) -> None:
+        """Let go of claimed rows for which nothing was tried: others may from `at` on."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(row_ids), _is_claimed(by))
+            .values(
+                state="pending",
+                tries=outbox.c.tries - 1,
+                next_try_at=at,
+                claimed_by=None,
+                claimed_until=None,
+            )
+        )
 
     def done(
         self, row_id: str, by: str, channel: str, ts: str, *, at: datetime, note: str | None = None
     ) -> bool:
         """Say that a row was sent; False when the claim has gone to somebody else."""
-        return self._finish(
-            row_id,
-            by,
-            state="sent",
-            next_try_at=None,
-            channel=channel,
-            ts=ts,
-            sent_at=at,
-            note=note,
+        return bool(self.done_all([Done(row_id, channel, ts, note)], by, at))
+
+    def done_all(self, done: Sequence[Done], by: str, at: datetime) -> frozenset[str]:
+        """Say that rows were sent; return those whose claim has not gone to somebody else."""
+        ours = frozenset(
+            self._connection.scalars(
+                select(outbox.c.id)
+                .where(outbox.c.id.in_([one.row_id for one in done]), _is_claimed(by))
+                .order_by(outbox.c.id)
+                .with_for_update()
+            )
         )
+        rows = [
+            {"row": one.row_id, "in_channel": one.channel, "as_ts": one.ts, "noted": one.note}
+            for one in done
+            if one.row_id in ours
+        ]
+        if rows:
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id == bindparam("row"))
+                .values(
+                    state="sent",
+                    next_try_at=None,
+                    channel=bindparam("in_channel"),
+                    ts=bindparam("as_ts"),
+                    note=bindparam("noted"),
+                    sent_at=at,
+                    claimed_by=None,
+                    claimed_until=None,
+                ),
+                rows,
+            )
+        return ours
 
     def retry(self, row_id: str, by: str, at: datetime, note: str | None) -> bool:
         """Have a claimed row tried again from `at` on; False when the claim is not ours."""
@@ -188,25 +273,43 @@ class Outbox:
 
     def lease_channel(self, channel: str, by: str, now: datetime, until: datetime) -> bool:
         """Become, or stay, the one sender to a channel; False while somebody else is."""
+        return channel in self.lease_channels([channel], by, now, until)
+
+    def lease_channels(
+        self, channels: Collection[str], by: str, now: datetime, until: datetime
+    ) -> frozenset[str]:
+        """Become, or stay, the one sender to these channels; return those where that went well."""
         lease = insert(self._connection, channel_leases).values(
-            channel=channel, claimed_by=by, claimed_until=until
+            [
+                {"channel": channel, "claimed_by": by, "claimed_until": until}
+                for channel in sorted(channels)  # in one order, so that nobody waits in a circle
+            ]
         )
-        taken = self._connection.scalar(
+        taken = self._connection.scalars(
             lease.on_conflict_do_update(
                 index_elements=["channel"],
                 set_={"claimed_by": by, "claimed_until": until},
                 where=or_(channel_leases.c.claimed_by == by, channel_leases.c.claimed_until < now),
             ).returning(channel_leases.c.channel)
         )
-        return taken is not None
+        return frozenset(taken)
 
-    def release_channel(self, channel: str, by: str) -> None:
-        """Stop being the one sender to a channel."""
+    def release_channels(self, channels: Collection[str], by: str) -> None:
+        """Stop being the one sender to these channels."""
         self._connection.execute(
             channel_leases.delete().where(
-                channel_leases.c.channel == channel, channel_leases.c.claimed_by == by
+                channel_leases.c.channel.in_(channels), channel_leases.c.claimed_by == by
             )
         )
+
+    def leased(self, now: datetime) -> dict[str, str]:
+        """Return who is the one sender to which channel."""
+        found = self._connection.execute(
+            select(channel_leases.c.channel, channel_leases.c.claimed_by).where(
+                channel_leases.c.claimed_until >= now
+            )
+        )
+        return {row.channel: row.claimed_by for row in found}
 
     def counts(self) -> dict[State, int]:
         """Return how many rows there are in each state."""
@@ -274,10 +377,7 @@ class Outbox:
 
     def _finish(self, row_id: str, by: str, **values: Any) -> bool:
         """Change a row that is claimed by this sender, and end the claim."""
-        claimed = and_(
-            outbox.c.id == row_id, outbox.c.state == "sending", outbox.c.claimed_by == by
-        )
-        return self._set(claimed, **values)
+        return self._set(and_(outbox.c.id == row_id, _is_claimed(by)), **values)
 
     def _set(self, condition: ColumnElement[bool], **values: Any) -> bool:
         """Change the row that meets the condition and end its claim; say whether there was one."""
@@ -294,6 +394,11 @@ class Outbox:
 def _is_ready(now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a row can be sent: what is over has no next try."""
     return outbox.c.next_try_at <= now
+
+
+def _is_claimed(by: str) -> ColumnElement[bool]:
+    """Return the condition under which a row is claimed by that sender."""
+    return and_(outbox.c.state == "sending", outbox.c.claimed_by == by)
 
 
 def _is_unsent(row_id: str) -> ColumnElement[bool]:

@@ -1,17 +1,19 @@
 """People: staff, centres and regions, as the organisation file and they themselves say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from storage.known import Known
 from storage.organisation import CentreKind, Organisation, Role
 from storage.staffing import ApplyReport, apply
 from storage.tables import centres, people, person_centres, regions, settings
 
 LANGUAGES = frozenset({"nl", "fr", "en"})
+Found = TypeVar("Found")
 AS_SLACK = "slack"
 """What somebody chose who wants the language of Slack, whatever the file says."""
 
@@ -63,14 +65,16 @@ class Person:
 class People:
     """Staff, centres and regions within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Known) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
+        self._known = known
 
     def person(self, slack_id: str) -> Person | None:
         """Return a person, active or not, or None."""
-        found = self._people(people.c.slack_id == slack_id)
-        return found[0] if found else None
+        return self._known.once(
+            ("person", slack_id), lambda: _first(self._people(people.c.slack_id == slack_id))
+        )
 
     def everyone(self) -> list[Person]:
         """Return all active staff by Slack id."""
@@ -80,12 +84,15 @@ class People:
         """Return the active staff of a centre by Slack id, all or those of one role."""
         of_centre = select(person_centres.c.slack_id).where(person_centres.c.centre == centre)
         condition = people.c.active & people.c.slack_id.in_(of_centre)
-        return self._people(condition if role is None else condition & (people.c.role == role))
+        if role is not None:
+            condition &= people.c.role == role
+        return self._known.once(("staff", centre, role), lambda: self._people(condition))
 
     def centre(self, centre_id: str) -> Centre | None:
         """Return a centre, active or not, or None."""
-        found = self._centres(centres.c.id == centre_id)
-        return found[0] if found else None
+        return self._known.once(
+            ("centre", centre_id), lambda: _first(self._centres(centres.c.id == centre_id))
+        )
 
     def centres(self, region: str | None = None) -> list[Centre]:
         """Return the active centres by name, all or those of one region."""
@@ -95,12 +102,24 @@ class People:
 
     def region(self, region_id: str) -> Region | None:
         """Return a region, active or not, or None."""
-        found = self._regions(regions.c.id == region_id)
-        return found[0] if found else None
+        return self._known.once(
+            ("region", region_id), lambda: _first(self._regions(regions.c.id == region_id))
+        )
 
     def regions(self) -> list[Region]:
         """Return the active regions by name."""
         return self._regions(regions.c.active)
+
+    def know(self, slack_ids: Collection[str], centre_ids: Collection[str]) -> None:
+        """Read these people and centres of a snapshot ahead, all at once."""
+        persons: dict[str, Person | None] = dict.fromkeys(slack_ids)
+        persons |= {p.slack_id: p for p in self._people(people.c.slack_id.in_(slack_ids))}
+        for slack_id, person in persons.items():
+            self._known.keep(("person", slack_id), person)
+        places: dict[str, Centre | None] = dict.fromkeys(centre_ids)
+        places |= {centre.id: centre for centre in self._centres(centres.c.id.in_(centre_ids))}
+        for centre_id, centre in places.items():
+            self._known.keep(("centre", centre_id), centre)
 
     def language_in(self, channel: str) -> str | None:
         """Return the language of the centre whose channel, or one of whose people's, this is."""
@@ -187,6 +206,11 @@ class People:
             select(regions).where(condition).order_by(regions.c.name, regions.c.id)
         )
         return [Region(row.id, row.name, row.channel, row.language, row.contact) for row in found]
+
+
+def _first(found: Sequence[Found]) -> Found | None:
+    """Return the first of what was found, or None."""
+    return found[0] if found else None
 
 
 def _person(row: Row[Any], of_person: tuple[str, ...]) -> Person:

@@ -10,11 +10,22 @@ from scheduling.rules import Procedure
 from storage.agenda import Held, Summary, rows_of, summary_of
 from storage.journal import Resident
 from storage.store import Store, Transaction
-from storage.trajectory import Key, Tick, Trajectory, calendar_for, load, load_all
+from storage.trajectory import (
+    Key,
+    Placed,
+    Tick,
+    Trajectory,
+    calendar_for,
+    load,
+    load_all,
+    place,
+    read_ahead,
+)
 
 __all__ = [
     "Difference",
     "Key",
+    "Placed",
     "Rebuilt",
     "Tick",
     "Trajectory",
@@ -22,6 +33,8 @@ __all__ = [
     "differences",
     "load",
     "load_all",
+    "place",
+    "read_ahead",
     "rebuild",
     "replan",
     "save",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from storage.agenda import Agenda
 from storage.engine import insert
+from storage.known import Known
 from storage.organisation import WEEKDAYS, Organisation, Weekday
 from storage.tables import centres, people, person_centres, regions, settings
 
@@ -61,7 +62,9 @@ def apply(connection: Connection, organisation: Organisation, *, prune: bool) ->
     _take(connection, "region", _regions(organisation), changes, prune)
     _take(connection, "centre", _centres(organisation), changes, prune)
     _take(connection, "person", _people(organisation), changes, prune)
-    concerned = Agenda(connection).residents_of(centres=changes.centres, workers=changes.workers)
+    concerned = Agenda(connection, Known(keeps=False)).residents_of(
+        centres=changes.centres, workers=changes.workers
+    )
     return ApplyReport(
         added=tuple(changes.added),
         changed=tuple(changes.changed),

@@ -17,6 +17,7 @@ from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
 from storage.journal import Journal
+from storage.known import Known
 from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
@@ -28,17 +29,18 @@ from storage.reassignments import Reassignments
 class Transaction:
     """One transaction: what is done through it is kept together, or not at all."""
 
-    def __init__(self, connection: Connection, cipher: Cipher) -> None:
-        """Open the rooms' drawers on one connection."""
-        self.journal = Journal(connection, cipher)
-        self.families = Families(connection, self.journal)
-        self.agenda = Agenda(connection)
+    def __init__(self, connection: Connection, cipher: Cipher, *, reads_only: bool = False) -> None:
+        """Open the rooms' drawers on one connection; one that only reads, reads nothing twice."""
+        self.known = Known(keeps=reads_only)
+        self.journal = Journal(connection, cipher, self.known)
+        self.families = Families(connection, self.journal, self.known)
+        self.agenda = Agenda(connection, self.known)
         self.outbox = Outbox(connection)
-        self.messages = Messages(connection)
-        self.people = People(connection)
+        self.messages = Messages(connection, self.known)
+        self.people = People(connection, self.known)
         self.listing = Listing(connection)
         self.homes = Homes(connection)
-        self.absences = Absences(connection)
+        self.absences = Absences(connection, self.known)
         self.reassignments = Reassignments(connection)
         self._connection = connection
 
@@ -91,7 +93,7 @@ class Store:
     def snapshot(self) -> Iterator[Transaction]:
         """Read one state of the database, whatever others write meanwhile; writing fails."""
         with errors.named(), self._engine.connect() as connection, reading(connection).begin():
-            yield Transaction(connection, self._cipher)
+            yield Transaction(connection, self._cipher, reads_only=True)
 
     def ping(self) -> None:
         """Ask the database for an answer; raises `StorageUnavailable`."""

@@ -49,13 +49,68 @@ class Trajectory:
     """The Brussels dates before which nobody is reminded."""
 
     @property
+    def otp_centre(self) -> str | None:
+        """Return the id of the centre of the allocated OTP."""
+        return self.plan.otp_centre
+
+    @property
     def responsible(self) -> str | None:
         """Return the Slack id of the responsible person."""
         return None if self.worker is None else self.worker.slack_id
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a resident's file is, as its plan says in short: the facts need not be read."""
+
+    centre: Centre | None
+    worker: Person | None
+    """The responsible person."""
+    region: str | None
+    otp_centre: str | None
+    """The id of the centre of the allocated OTP."""
+
+
 def load(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajectory:
     """Return a resident's trajectory as the facts ask it; raises `KeyError` for an unknown one."""
+    return tx.known.once(("trajectory", resident_id), lambda: _loaded(tx, procedure, resident_id))
+
+
+def read_ahead(
+    tx: Transaction, procedure: Procedure, resident_ids: Sequence[str], today: date
+) -> None:
+    """Read ahead, all at once, what messages about these residents of a snapshot will ask for.
+
+    `today` is a Brussels date. Whoever is unknown is passed over.
+    """
+    place(tx, resident_ids, today)
+    tx.agenda.know(resident_ids)
+    tx.messages.know(resident_ids)
+    tx.families.know(resident_ids)
+    for trajectory in load_all(tx, procedure, tx.journal.get_all(resident_ids)):
+        tx.known.keep(("trajectory", trajectory.resident.id), trajectory)
+
+
+def place(tx: Transaction, resident_ids: Sequence[str], today: date) -> dict[str, Placed]:
+    """Return where the files of these residents are on a Brussels date, by resident."""
+    summaries = tx.agenda.summaries(resident_ids)
+    workers = {one.worker for one in summaries.values() if one.worker is not None}
+    centres = {one.centre for one in summaries.values() if one.centre is not None}
+    tx.people.know(workers, centres)
+    tx.absences.know(workers, today)
+    return {
+        resident_id: Placed(
+            centre=tx.people.centre(one.centre) if one.centre is not None else None,
+            worker=tx.people.person(one.worker) if one.worker is not None else None,
+            region=one.region,
+            otp_centre=one.otp_centre,
+        )
+        for resident_id, one in summaries.items()
+    }
+
+
+def _loaded(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajectory:
+    """Return a trajectory, read now."""
     resident = tx.journal.get(resident_id)
     if resident is None:
         raise KeyError(resident_id)

@@ -47,7 +47,7 @@ class Message:
 
 def size(text: str) -> int:
     """Return the length as the strictest reader counts it: in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(text: str, limit: int = SECTION_LIMIT) -> str:

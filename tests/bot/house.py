@@ -15,11 +15,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from slack_sdk import WebClient
-
+from bot.client import KeptClient
+from bot.ledger import Result
 from bot.metrics import Metrics
 from bot.pace import Tempo
 from bot.periods import Periods
+from bot.queues import Queued
 from bot.rounds import Rounds
 from bot.time import MovableTime, Waiting
 from bot.wiring import Outgoing, outgoing_for
@@ -108,9 +109,7 @@ class House:
         with self.store.transaction() as tx:
             tx.people.apply(organisation.load(ORGANISATION, "organisation.toml"))
         self.hands = Hands(self.time)
-        self.client = WebClient(
-            token=BOT_TOKEN, base_url=self.sandbox.api_url, timeout=5, retry_handlers=[]
-        )
+        self.client = KeptClient(token=BOT_TOKEN, base_url=self.sandbox.api_url, timeout=5)
         self.outgoing = self.senders()
         self.clock = Clock(lambda who: self.rounds.wake(who), self.time.now, self.time.to_real)
         self.rounds = Rounds(
@@ -189,6 +188,11 @@ class House:
         sender.poster.poke()
         for _ in range(count):
             sender.poster.turn()
+
+    def deliver(self, seen: OutboxRow, outgoing: Outgoing | None = None) -> Result:
+        """Have one row tried as it was seen, whatever comes first otherwise."""
+        senders = outgoing or self.outgoing
+        return senders.delivery.deliver([Queued(seen, "")])[seen.id]
 
     def post(self, outgoing: Outgoing | None = None) -> None:
         """Let the poster work until nothing is left that it could send some day soon."""

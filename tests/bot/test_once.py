@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.client import KeptClient
 from bot.wiring import Outgoing
 from sandbox import Sandbox
 from storage import OutboxRow
@@ -149,7 +149,7 @@ def test_a_sender_that_died_unseen_is_noticed_by_the_count(house: House) -> None
     )
     house.hands.pause(house.tempo.claim + 1)
 
-    result = house.outgoing.delivery.deliver(seen)
+    result = house.deliver(seen)
 
     assert "sent" == result.ending
     assert [row.id] == ids(house.messages())
@@ -204,7 +204,7 @@ def test_a_channel_that_another_sender_holds_is_left_to_it(house: House) -> None
     assert 1 == len(house.messages())
 
 
-class Delayed(WebClient):
+class Delayed(KeptClient):
     """A client whose next post is held up: something happens before it goes out."""
 
     meanwhile: Callable[[], None] | None = None
@@ -218,7 +218,7 @@ class Delayed(WebClient):
 
 def delayed_senders(house: House) -> tuple[Outgoing, Delayed]:
     """Return senders with a client of their own that can be held up."""
-    client = Delayed(token=BOT_TOKEN, base_url=house.sandbox.api_url, retry_handlers=[])
+    client = Delayed(token=BOT_TOKEN, base_url=house.sandbox.api_url)
     plain, house.client = house.client, client
     senders = house.senders()
     house.client = plain
@@ -254,7 +254,7 @@ def test_a_sender_that_was_paused_does_not_post_past_its_lease(house: House) -> 
         now = house.time.now()
         tx.outbox.lease_channel("C0AN", "other", now, now + timedelta(seconds=600))
 
-    result = slow.delivery.deliver(seen)
+    result = house.deliver(seen, slow)
 
     assert "later" == result.ending
     assert [] == house.messages()
@@ -305,7 +305,7 @@ def test_a_digest_that_was_cut_off_is_completed(house: House) -> None:
 
     while house.row_by_id(row.id).state != "sent":
         seen = house.row_by_id(row.id)
-        if house.outgoing.delivery.deliver(seen).ending == "later":
+        if house.deliver(seen).ending == "later":
             house.hands.pause(house.tempo.settle + 1)
 
     (first,) = house.messages("C0NOORD")

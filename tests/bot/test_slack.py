@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from pytest_httpserver import HTTPServer
-from slack_sdk import WebClient
 from werkzeug import Response
 
+from bot.client import KeptClient
 from bot.pace import Pace, Tempo
 from bot.slack import (
     Accepted,
@@ -51,7 +51,7 @@ def test_an_answer_is_sorted_by_what_follows_from_it(
 ) -> None:
     """Only an answer that may hide a success is unclear."""
     httpserver.expect_request("/auth.test").respond_with_response(Response(body, status))
-    client = WebClient(token="xoxb-1", base_url=httpserver.url_for("/"), retry_handlers=[])
+    client = KeptClient(token="xoxb-1", base_url=httpserver.url_for("/"))
 
     answer = ask(client.auth_test)
 
@@ -64,14 +64,14 @@ def test_slack_says_how_long_to_wait(httpserver: HTTPServer, header: str, second
     """Without a number that can be read, half a minute."""
     response = Response("{}", 429, headers={"Retry-After": header})
     httpserver.expect_request("/auth.test").respond_with_response(response)
-    client = WebClient(token="xoxb-1", base_url=httpserver.url_for("/"), retry_handlers=[])
+    client = KeptClient(token="xoxb-1", base_url=httpserver.url_for("/"))
 
     assert Limited(seconds) == ask(client.auth_test)
 
 
 def test_a_host_that_is_not_there_was_not_reached() -> None:
     """Nothing left this machine, so nothing needs to be looked up."""
-    client = WebClient(token="xoxb-1", base_url="http://127.0.0.1:9/", retry_handlers=[])
+    client = KeptClient(token="xoxb-1", base_url="http://127.0.0.1:9/")
 
     assert isinstance(ask(client.auth_test), Unreachable)
 
@@ -81,7 +81,7 @@ def test_a_channel_waits_for_itself_and_all_for_the_workspace() -> None:
     ticks = Ticks()
     pace = Pace(Tempo(channel_interval=1.0, rate=4.0), ticks)
 
-    pace.called(POST, "C1")
+    pace.book(POST, "C1")
 
     assert (1.0, 0.25, 0.0) == (pace.wait(POST, "C1"), pace.wait(POST, "C2"), pace.wait(UPDATE))
 
@@ -122,7 +122,7 @@ def test_calls_of_a_method_keep_their_own_interval() -> None:
     ticks = Ticks()
     pace = Pace(Tempo(intervals={UPDATE: 1.2}), ticks)
 
-    pace.called(UPDATE, "C1")
+    pace.book(UPDATE, "C1")
     before = pace.wait(UPDATE, "C2")
     ticks.now += 1.2
 

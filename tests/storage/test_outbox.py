@@ -376,9 +376,9 @@ def test_a_channel_is_free_when_its_sender_lets_go_or_dies(store: Store) -> None
     """A lease ends when it is given back by its owner, or has run out."""
     with store.transaction() as tx:
         tx.outbox.lease_channel("C1", "one", NOW, SOON)
-        tx.outbox.release_channel("C1", "two")
+        tx.outbox.release_channels(["C1"], "two")
         while_held = tx.outbox.lease_channel("C1", "two", SOON, LATER)
-        tx.outbox.release_channel("C1", "one")
+        tx.outbox.release_channels(["C1"], "one")
         let_go = tx.outbox.lease_channel("C1", "two", NOW, SOON)
         run_out = tx.outbox.lease_channel("C1", "one", SOON + timedelta(seconds=1), LATER)
 
