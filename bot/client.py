@@ -78,6 +78,10 @@ class KeptClient(WebClient):
         answer.validate()  # type: ignore[no-untyped-call]  # the SDK has not typed it
         return answer
 
+    def close(self) -> None:
+        """Close the connections that are open at present."""
+        self._pool.clear()
+
 
 def _pool(proxy: str | None) -> PoolManager:
     """Return where connections are kept, through the proxy that the environment names, if any."""

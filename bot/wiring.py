@@ -52,6 +52,8 @@ log = structlog.get_logger(__name__)
 class Outgoing:
     """All that goes out to Slack."""
 
+    pace: Pace
+    leases: Leases
     parcels: Parcels
     calls: Calls
     delivery: Delivery
@@ -268,4 +270,4 @@ def outgoing_for(
     poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, clock)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
     refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, clock)
-    return Outgoing(parcels, calls, delivery, poster, refresher)
+    return Outgoing(pace, leases, parcels, calls, delivery, poster, refresher)
