@@ -46,7 +46,7 @@ class Texts:
         pattern = "EEE d MMM" if same_year else "EEE d MMM y"
         if self.language == "fr" and day.day == 1:
             pattern = pattern.replace("d MMM", "'1er' MMM")
-        return format_date(day, pattern, locale=DATE_LOCALES[self.language])
+        return _written(day, pattern, DATE_LOCALES[self.language])
 
     def titled(self, head: str, said: str) -> str:
         """Return a head and what is said under it, parted as the language parts them."""
@@ -114,6 +114,12 @@ def texts_for(locale: str | None, today: date | None = None) -> Texts:
 @lru_cache(maxsize=64)
 def _texts_for(language: str, today: date | None) -> Texts:
     return Texts(language, today, translations(language))
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """Return a date as it is written; the same few dates stand in all of a day's messages."""
+    return format_date(day, pattern, locale=locale)
 
 
 def _filled(message: str, params: Mapping[str, Any]) -> str:
