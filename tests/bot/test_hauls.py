@@ -18,7 +18,7 @@ from bot.queues import Queued
 from bot.wiring import Outgoing
 from sandbox import Sandbox
 from storage import OutboxRow, StorageUnavailable, Store
-from tests.bot.house import AN, BO, BOT_TOKEN, TEMPO, House, cgvs, registered
+from tests.bot.house import AN, BO, BOT_TOKEN, TEMPO, House, cgvs, held, registered
 
 QUICK = replace(TEMPO, channel_interval=0.0, rate=10_000.0, intervals={}, claim=20.0, settle=10.0)
 WORKERS = ("U0AN", "U0BO", "U0CO")
@@ -248,3 +248,61 @@ def test_two_senders_share_the_rate_of_the_workspace(house: House) -> None:
     waits = [paced.outgoing.poster.turn() for _ in range(2)]
 
     assert [0.0, 0.5] == pytest.approx(waits)
+
+
+def test_what_changes_between_the_rendering_and_the_post_is_made_good(house: House) -> None:
+    """The talk is recorded while its checklist is on its way: the checklist says so afterwards."""
+    (row,) = waiting(house, AN)
+    late, client = scripted(house)
+
+    def record_the_talk(_number: int) -> None:
+        client.on_post = lambda _n: None
+        house.given(held("talk_after_cgvs", "2026-11-23"), code="K7-001")
+
+    client.on_post = record_the_talk
+
+    haul(house, [row], late)
+    as_posted = [m["text"] for m in every(house) if row.id in str(m.get("metadata"))]
+    house.refresh()
+    corrected = [m["text"] for m in every(house) if row.id in str(m.get("metadata"))]
+
+    assert [True] == ["open" in text for text in as_posted]
+    assert [True] == ["gehouden" in text for text in corrected]
+
+
+def test_a_reminder_that_is_overtaken_on_its_way_is_followed_by_its_correction(
+    house: House,
+) -> None:
+    """It was true when it was made ready; what stands at the head of its thread is true after."""
+    waiting(house, AN)
+    house.post()
+    house.later(days=8)
+    row = house.row("overdue", "talk_after_cgvs")
+    late, client = scripted(house)
+
+    def record_the_talk(_number: int) -> None:
+        client.on_post = lambda _n: None
+        house.given(held("talk_after_cgvs", "2026-11-24"), code="K7-001")
+
+    client.on_post = record_the_talk
+
+    endings = haul(house, [row], late)
+    house.refresh()
+
+    head = next(m for m in every(house) if m["ts"] == house.row("opening", row.moment).ts)
+    assert {row.id: "sent"} == endings
+    assert "gehouden" in head["text"]
+
+
+def test_a_reminder_that_is_cancelled_before_it_is_made_ready_is_not_sent(house: House) -> None:
+    """The change was acknowledged before the row was claimed: nothing goes out."""
+    waiting(house, AN)
+    house.post()
+    house.later(days=8)
+    row = house.row("overdue", "talk_after_cgvs")
+    house.given(held("talk_after_cgvs", "2026-11-24"), code="K7-001")
+
+    endings = haul(house, [row])
+
+    assert {row.id: "cancelled"} == endings
+    assert row.id not in ids(house)
