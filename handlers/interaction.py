@@ -34,6 +34,7 @@ from handlers.surface import (
 )
 from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
+from scheduling import facts as f
 from scheduling.refusal import Refusal
 from storage import Person
 
@@ -130,7 +131,8 @@ class Interaction:
         if kind(self.body) != "view_submission":
             return None
         on = refusal.params.get("on")
-        with_date = [field for field in DATES if on is not None and self.values.get(field) == on]
+        entered = inputs.read(self.body["view"])
+        with_date = [field for field in DATES if on is not None and entered.get(field) == on]
         return with_date[0] if with_date else FIELDS.get(refusal.code)
 
     def say(self, text: str) -> BoltResponse:
@@ -146,8 +148,20 @@ class Interaction:
 
     @property
     def values(self) -> dict[str, Any]:
-        """Return what was filled in, by field."""
-        return inputs.read(self.body["view"])
+        """Return what was filled in, by field.
+
+        Raises `Wrong` where a form is submitted with a day that no file can hold: a calendar offers
+        every year, and a slip of the pen there is no trouble of ours.
+        """
+        entered = inputs.read(self.body["view"])
+        if kind(self.body) == "view_submission":
+            for field_name, value in entered.items():
+                if isinstance(value, date) and not f.FIRST_DAY <= value <= f.LAST_DAY:
+                    raise Wrong(field_name, self._odd_day(value))
+        return entered
+
+    def _odd_day(self, on: date) -> str:
+        return self.texts._("{day} cannot be right: check the year.", day=self.texts.day(on))
 
     @property
     def carried(self) -> dict[str, Any]:

@@ -119,6 +119,14 @@ FILLED: list[tuple[str, Mapping[str, Any], str, str]] = [
     ("otp", {"code": CODE, "state": "no_show", "on": "2026-11-24"}, "on", "24 nov"),
     (f"gesprek {CODE}", {"on": "2026-11-01"}, "on", "2 nov"),
     (f"gesprek {CODE}", {"on": "2026-11-24"}, "on", "24 nov"),
+    # years that a calendar offers and no file can hold
+    ("beslissing", {"code": CODE, "kind": "cgvs_negative", "on": "1985-11-20"}, "on", "1985"),
+    ("hoorzitting", {"code": CODE, "on": "2126-12-01"}, "on", "2126"),
+    ("otp", {"code": CODE, "state": "not_allocated", "on": "0206-11-20"}, "on", "206"),
+    (f"gesprek {CODE}", {"on": "1926-11-20"}, "on", "1926"),
+    (f"einderecht {CODE}", {"ends_on": "1026-12-01", "reason": "x"}, "ends_on", "1026"),
+    ("bewoner Z9-999", _register(arrived_on="1985-05-04"), "arrived_on", "1985"),
+    ("bewoner Z9-999", _register(applied_on="1926-05-04"), "applied_on", "1926"),
 ]
 
 
