@@ -83,6 +83,7 @@ class NotHeldForm:
     opaque: str
     today: date
     filled: Filled = field(default_factory=dict)
+    confirm: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ def not_held(form: NotHeldForm, texts: Texts) -> Block:
             hint=texts._("Never a medical reason: choose another reason."),
         ),
         note(texts._("The deadline stays as it is.")),
+        *confirmation(form.confirm, texts),
     ]
     return modal(
         Callback.NOT_HELD,

@@ -270,6 +270,25 @@ def test_each_date_of_long_ago_in_a_form_is_confirmed_on_its_own(office: Office)
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
+def test_an_attempt_of_long_ago_is_confirmed_in_the_form_of_its_checklist(office: Office) -> None:
+    """The box stands in the form that asks for it, so that the attempt can be recorded at all."""
+    office.given(registered(on=day("2023-01-09")), cgvs("2024-01-08"))
+    an = office.person(AN)
+    an.clicks(office.post("talk_after_cgvs"), "Niet doorgegaan")
+
+    an.fills({"on": "2024-01-11", "reason": "no_show"})
+    an.submits()
+    nothing_yet = len(office.facts())
+    an.fills({"confirmed_2024-01-11": ["yes"]})
+    outcome = an.submits()
+
+    assert 2 == nothing_yet
+    assert outcome.ok
+    expected = f.TalkNotHeld(on=day("2024-01-11"), moment="talk_after_cgvs", reason="no_show")
+    assert expected == office.facts()[-1].model_copy(update={"recorded_on": None})
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
 def test_a_code_that_has_a_file_is_not_opened_again(office: Office) -> None:
     """It is said at once, before a form is filled in for nothing."""
     office.given(registered())
