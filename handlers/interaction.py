@@ -58,7 +58,9 @@ FIELDS = {
     ),
     **dict.fromkeys(("not_open", "unknown_moment", "no_attempt_open"), Field.MOMENT),
     **dict.fromkeys(("snooze_overdue", "snooze_too_late", "snooze_not_responsible"), Field.UNTIL),
-    **dict.fromkeys(("before_opening", "after_end", "already_arrived", "duplicate"), Field.ON),
+    **dict.fromkeys(
+        ("before_opening", "out_of_order", "after_end", "already_arrived", "duplicate"), Field.ON
+    ),
     **dict.fromkeys(("before_final", "exception_after_arrival"), Field.STATE),
     "nothing_to_annul": Field.KIND,
     "minor": Field.MINOR,

@@ -16,6 +16,7 @@ def conflicts(state: State, moments: Sequence[PlannedMoment]) -> tuple[Reason, .
         *state.round.conflicts,
         *_of_appeal(state),
         *_of_arrival(state),
+        *_of_talks(state),
         *_of_dates(state, moments),
     )
 
@@ -34,6 +35,19 @@ def _of_arrival(state: State) -> Iterator[Reason]:
         yield Reason("no_show", {"on": now.no_show.on})
     if now.refusal is not None and ends is not None and now.refusal.on <= ends:
         yield Reason("refusal_too_early", {"on": now.refusal.on, "right_ends": ends})
+
+
+def _of_talks(state: State) -> Iterator[Reason]:
+    """Yield the talks that came before the one that they follow, as somebody confirmed."""
+    for occurrences in state.round.opened.values():
+        for opened in occurrences:
+            if opened.out_of_order and state.came_early(opened):
+                params = {
+                    "moment": opened.rule.id,
+                    "on": opened.held_on,
+                    "other": opened.rule.after,
+                }
+                yield Reason("talk_out_of_order", params)
 
 
 def _of_dates(state: State, moments: Sequence[PlannedMoment]) -> Iterator[Reason]:

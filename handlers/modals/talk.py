@@ -75,19 +75,25 @@ def submitted(interaction: Interaction) -> BoltResponse:
             lambda outcome: matchit.after_recording(interaction, outcome, fact),
         )
     except Refusal as refusal:
-        if refusal.code != "not_open" or not refusal.params.get("waits_for"):
+        if fact.out_of_order or not _hangs_on_order(interaction, refusal, chosen):
             raise
         return _ask_order(interaction, talks, chosen, values)
+
+
+def _hangs_on_order(interaction: Interaction, refusal: Refusal, chosen: str) -> bool:
+    """Say whether a talk is refused only for coming before the one that it follows."""
+    rule = interaction.desk.procedure.moments[chosen]
+    is_early = refusal.code in ("not_open", "before_opening") and rule.opened_by_talk is not None
+    return is_early or refusal.code == "out_of_order"
 
 
 def _ask_order(
     interaction: Interaction, talks: Talks, chosen: str, values: Mapping[str, Any]
 ) -> BoltResponse:
-    """Ask whether the talk really came before the one that opens it: at the box for that."""
+    """Ask whether the talk really came before the one that it follows: at the box for that."""
     if Field.OUT_OF_ORDER not in values:
-        return interaction.show(
-            _view(interaction, talks, chosen, values), NAME, _asked(interaction)
-        )
+        view = _view(interaction, talks, chosen, values, asks_order=True)
+        return interaction.show(view, NAME, _asked(interaction))
     raise Wrong(
         Field.OUT_OF_ORDER,
         interaction.texts._("Confirm that the order is right, or choose another talk or date."),
@@ -97,7 +103,8 @@ def _ask_order(
 def recordable(plan: Plan, procedure: Procedure) -> list[str]:
     """Return the moments whose talk can be recorded, the likeliest first; ad hoc always.
 
-    That is what is open, what would follow, and what a later phase overtook.
+    That is what is open, what would follow, and what a later phase overtook. Of what is open, a
+    talk that follows another one comes behind it.
     """
     found: list[PlannedMoment] = []
     for rule in procedure.moments.values():
@@ -107,7 +114,13 @@ def recordable(plan: Plan, procedure: Procedure) -> list[str]:
         if moment.status == "closed" and moment.closed_because != "overtaken":
             continue
         found.append(moment)
-    found.sort(key=lambda moment: (RANKS[moment.status], moment.due or date.max))
+    found.sort(
+        key=lambda moment: (
+            RANKS[moment.status],
+            _follows(plan, procedure.moments[moment.id]) is not None,
+            moment.due or date.max,
+        )
+    )
     return [*(moment.id for moment in found), AD_HOC]
 
 
@@ -172,6 +185,8 @@ def _view(
     chosen: str,
     filled: Mapping[str, Any],
     confirm: date | None = None,
+    *,
+    asks_order: bool = False,
 ) -> View:
     plan, rule = talks.trajectory.plan, interaction.desk.procedure.moments[chosen]
     first = plan.moment(FIRST_TALK)
@@ -184,17 +199,17 @@ def _view(
         writes_texts=permits.may_write_texts(interaction.person, rule.actor),
         keeps_texts=interaction.desk.store.has_keys,
         counts_as_first=first is not None and first.status == "open",
-        ask_out_of_order=_is_ahead(plan, rule),
+        follows=rule.after if asks_order else _follows(plan, rule),
         filled=filled,
         confirm=confirm,
     )
     return views.talk(form, interaction.texts)
 
 
-def _is_ahead(plan: Plan, rule: MomentRule) -> bool:
-    """Say whether the talk that opens this one is not held."""
-    moment = plan.moment(rule.id)
-    return rule.opened_by_talk is not None and (moment is None or moment.status == "provisional")
+def _follows(plan: Plan, rule: MomentRule) -> str | None:
+    """Return the talk that this one follows, where that is not held."""
+    before = plan.moment(rule.after) if rule.after is not None else None
+    return None if before is not None and before.status == "held" else rule.after
 
 
 def _chosen(interaction: Interaction) -> str:

@@ -101,7 +101,7 @@ PLAIN = {
         "The refusal to leave of {on} lies before the last day of material help, now {right_ends}:"
         " check whether it still stands"
     ),
-    "talk_out_of_order": N_("“{moment}” was held on {on}, before the talk that opens it"),
+    "talk_out_of_order": N_("“{moment}” was held on {on}, without “{other}” before it"),
     # notices
     "eu_pact": N_("Applied on {applied_on}: EU Pact regime, verify the rules"),
     "verify_no_appeal": N_(

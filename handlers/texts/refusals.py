@@ -39,6 +39,10 @@ SENTENCES = {
         "“{moment}” is not open yet: it follows “{waits_for}”."
         " Record that one first, or choose another talk."
     ),
+    "out_of_order": N_(
+        "“{moment}” follows “{waits_for}”, which is not recorded as held by that day."
+        " Record that one first, or confirm the order."
+    ),
     "not_open_until": N_(
         "“{moment}” opens on {opens_on} only. Register the talk once it was held."
     ),

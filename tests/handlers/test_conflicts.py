@@ -226,6 +226,62 @@ def test_a_talk_before_the_one_that_opens_it_is_recorded_once_that_is_confirmed(
 
 
 @modes
+def test_an_outtake_before_the_discussion_is_asked_about_and_comes_behind_the_intake(
+    office: Office,
+) -> None:
+    """The form proposes the intake; the outtake names the talk that is missing before it."""
+    arrived = f.OtpArrived(on=day("2026-11-02"), centre="gent", worker=GI)
+    office.given(
+        *ALLOCATED, f.RightEndSet(on=day("2026-11-02"), ends_on=day("2026-11-27")), arrived
+    )
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer gesprek {CODE}")
+    proposed = (gi.modal or {})["title"]["text"]
+
+    gi.chooses("talk_choose", "otp_outtake")
+    gi.fills({"on": "2026-11-20", "choice": "other"})
+    unconfirmed = gi.submits()
+    asked = said(gi.modal or {})
+    gi.fills({"out_of_order": ["yes"]})
+    confirmed = gi.submits()
+
+    assert "OTP 1 · Intake MW" == proposed
+    assert ["out_of_order"] == list(unconfirmed.errors)
+    assert "“OTP 3 · Bespreking door MW” is dan nog niet als gehouden geregistreerd" in asked
+    assert confirmed.ok
+    assert "talk_out_of_order" in codes(office.trajectory().plan)
+
+
+@modes
+def test_a_talk_dated_before_the_one_that_it_follows_is_asked_about_whichever_is_recorded_first(
+    office: Office,
+) -> None:
+    """The coach came first: the worker says so, and both talks are kept."""
+    arrived = f.OtpArrived(on=day("2026-11-02"), centre="gent", worker=GI)
+    extended = f.RightEndSet(on=day("2026-11-02"), ends_on=day("2026-12-11"))
+    intake = f.TalkHeld(on=day("2026-11-12"), moment="otp_intake", cooperates=True)
+    office.given(*ALLOCATED, extended, arrived, intake)
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer gesprek {CODE}")
+    gi.chooses("talk_choose", "icam_intake")
+    gi.fills({"on": "2026-11-10"})
+
+    gi.submits()
+    asked = said(gi.modal or {})
+    nothing = len(office.facts())
+    gi.fills({"out_of_order": ["yes"]})
+    confirmed = gi.submits()
+
+    assert "“OTP 1 · Intake door MW” is dan nog niet als gehouden geregistreerd" in asked
+    assert 6 == nothing
+    assert confirmed.ok
+    talk = office.facts()[-1]
+    assert isinstance(talk, f.TalkHeld)
+    assert (day("2026-11-10"), True) == (talk.on, talk.out_of_order)
+    assert ["talk_out_of_order"] == codes(office.trajectory().plan)
+
+
+@modes
 def test_a_talk_before_its_moment_opened_is_refused_with_that_day(office: Office) -> None:
     """No confirmation makes a talk about a decision lie before the decision."""
     office.given(registered(), cgvs("2026-11-20"))

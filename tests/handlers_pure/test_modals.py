@@ -67,7 +67,7 @@ def test_every_form_fits_in_every_language(form: str, language: str) -> None:
 @pytest.mark.parametrize("moment", list(PROCEDURE.moments))
 def test_the_talk_form_fits_for_every_moment(moment: str, language: str) -> None:
     """With everything that it can ask at once."""
-    form = talk_form(moment, counts_as_first=True, ask_out_of_order=True, confirm=OLD)
+    form = talk_form(moment, counts_as_first=True, follows="otp_discussion", confirm=OLD)
 
     view = accepted_view(talk(form, texts_for(language, TODAY)))
 
