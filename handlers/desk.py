@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import files, handover, permits, recipients
+from handlers import files, handover, permits, recipients, touched
 from handlers.undoing import last_recorded_by
 from scheduling import facts as f
 from scheduling.decide import decide
@@ -243,7 +243,7 @@ class Desk:
         if not quietly:
             handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)
-        tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
+        tx.messages.mark_dirty_all(resident.id, touched.beyond_agenda(before, after) - saved)
         known = before.plan if stood else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
@@ -331,30 +331,6 @@ def _given(facts: Facts, _before: Trajectory) -> Facts:
 def brussels_date(instant: datetime) -> date:
     """Return the Brussels date of an instant."""
     return instant.astimezone(BRUSSELS).date()
-
-
-def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projection.Key]:
-    """Return the moments whose ticks or attempts differ, and the questions that come or go.
-
-    The agenda does not hold these, so nothing else would have their messages rendered anew.
-    """
-    attempts = {moment.key: moment.attempts for moment in before.plan.moments}
-    tried = {
-        moment.key
-        for moment in after.plan.moments
-        if attempts.get(moment.key, ()) != moment.attempts
-    }
-    ticked = {
-        key
-        for key in before.ticks.keys() | after.ticks.keys()
-        if before.ticks.get(key) != after.ticks.get(key)
-    }
-    asked = {question.id for question in before.plan.questions}
-    asked ^= {question.id for question in after.plan.questions}
-    # The one about an arrival is asked of two: each has a message.
-    return frozenset(
-        tried | ticked | {(question, number) for question in asked for number in (1, 2)}
-    )
 
 
 def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:

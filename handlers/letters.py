@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from handlers import announcements, recipients
-from handlers.blocks import coach_days, conditions, steps
+from handlers.blocks import coach_days, concerns, conditions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape, mention
 from handlers.blocks.moment import ChecklistView
@@ -263,6 +263,8 @@ def _checklist(
         proposed=coach_days.lasting(moment, *_presence(trajectory)),
         recorded_by=held.by if held is not None else None,
         announced=moment.announce_on is not None,
+        collides=concerns.of_moment(trajectory.plan.conflicts, moment.id),
+        resident_id=resident.id,
     )
     message = card(view, texts)
     told_too = _told_too(procedure, trajectory.plan, moment)

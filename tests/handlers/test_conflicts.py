@@ -185,6 +185,41 @@ def test_a_hearing_without_a_suspensive_appeal_is_settled_by_recording_it(office
 
 
 @modes
+def test_the_checklist_whose_dates_collide_says_so_and_leads_to_what_resolves_it(
+    office: Office,
+) -> None:
+    """Whoever reads only the channel sees it too; once settled, the checklist is rendered anew."""
+    no_appeal = f.Appeal(on=day("2026-10-20"), suspensive=False)
+    office.given(registered(), cgvs("2026-10-12"), no_appeal, f.Hearing(on=day("2026-11-18")))
+    message = office.post("talk_after_hearing")
+    an = office.person(AN)
+
+    an.clicks(message, "Oplossen")
+    office.afterwards.settle()
+    card = answer(an)
+    settled = office.is_dirty("talk_after_hearing")
+    an.types("C0AN", f"/terugkeer beroep {CODE} schorsend 2/11/2026")
+
+    assert "Te bekijken" in said(message)
+    assert "Schorsend beroep registreren" in an.buttons(card)
+    assert not settled
+    assert office.is_dirty("talk_after_hearing")
+    assert "Te bekijken" not in said(office.post("talk_after_hearing"))
+
+
+@modes
+def test_what_collides_elsewhere_is_not_said_on_a_checklist(office: Office) -> None:
+    """The talk after the decision has nothing to do with a hearing."""
+    no_appeal = f.Appeal(on=day("2026-11-20"), suspensive=False)
+    office.given(registered(), cgvs("2026-11-19"), no_appeal, f.Hearing(on=day("2026-11-20")))
+
+    message = office.post("talk_after_cgvs")
+
+    assert "Te bekijken" not in said(message)
+    assert "Oplossen" not in office.person(AN).buttons(message)
+
+
+@modes
 def test_who_only_reads_sees_what_collides_without_buttons(office: Office) -> None:
     """The region reads the same sentence."""
     office.given(*NO_SHOW)
