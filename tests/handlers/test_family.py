@@ -214,6 +214,45 @@ def test_decisions_with_other_dates_are_warned_about(office: Office) -> None:
     assert f"in het gelinkte dossier {CODE} op zo 22 nov" in said(answer(an))
 
 
+def test_other_dates_of_hearing_and_otp_are_warned_about_too(office: Office) -> None:
+    """Deadlines hang on them as on decisions; a hearing that was postponed no longer counts."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-10-05"), code=code)
+    an, gi = office.person(AN), office.person(GI)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} {PARTNER} 30/11/2026")
+    an.types("C0AN", f"/terugkeer hoorzitting {PARTNER} 2/12/2026")
+    hearing = said(answer(an))
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} 2/12/2026")
+    same = said(answer(an))
+    for code, on in ((CODE, "2026-11-12"), (PARTNER, "2026-11-13")):
+        allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+        arrived = f.OtpArrived(on=day(on), centre="gent", worker=GI)
+        office.given(final("2026-11-09"), allocated, arrived, code=code)
+    gi.types("C0GI", f"/terugkeer status {CODE}")
+    otp = said(answer(gi, "C0GI"))
+
+    assert f"Hoorzitting: wo 2 dec hier, ma 30 nov in het gelinkte dossier {CODE}" in hearing
+    assert "kijk beide na" not in same
+    assert f"Aankomst in de OTP: do 12 nov hier, vr 13 nov in het gelinkte dossier {PARTNER}" in otp
+    assert 1 == otp.count("kijk beide na")
+
+
+def test_a_decision_of_an_earlier_application_is_not_compared(office: Office) -> None:
+    """One of the two began anew: their dates have nothing to do with each other any more."""
+    for code, on in ((CODE, "2026-10-05"), (PARTNER, "2026-10-06")):
+        office.given(registered(), cgvs(on), code=code)
+    again = f.StayEnded(on=day("2026-11-02"), reason="subsequent_application")
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} {PARTNER} 30/10/2026")
+    office.given(again, code=PARTNER)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    card = said(answer(an))
+    assert f"Gelinkte dossiers: {PARTNER}" in card
+    assert "kijk beide na" not in card
+
+
 def test_a_linked_file_of_elsewhere_is_not_shown(office: Office) -> None:
     """Who may not see that file is not told its code nor its dates."""
     for code in (CODE, PARTNER):
