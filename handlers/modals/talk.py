@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from slack_bolt import BoltResponse
 
 from handlers import files, matchit, permits
 from handlers.blocks import talk as views
 from handlers.blocks.ids import Action, Field
-from handlers.desk import case_of
+from handlers.desk import brussels_date, case_of
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.surface import View
@@ -36,11 +36,19 @@ class Talks:
 
 
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
-    """Return the form for a resident, by `code` or by `resident` (id); `moment` is chosen."""
+    """Return the form for a resident, by `code` or by `resident` (id), for `moment` if named.
+
+    `on` (ISO date) stands in it already. Raises `Refusal` where that talk cannot be recorded, as
+    by a button of a message that was overtaken: another talk is never proposed in its place.
+    """
     talks = _talks(interaction, asked)
-    moment = str(asked.get("moment"))
-    chosen = moment if moment in talks.moments else talks.moments[0]
-    return _view(interaction, talks, chosen, {})
+    chosen = asked.get("moment") or talks.moments[0]
+    if chosen not in talks.moments:
+        _refuse_talk(interaction, talks.trajectory, chosen)
+    filled: dict[str, Any] = {}
+    if asked.get(Field.ON):
+        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    return _view(interaction, talks, chosen, filled)
 
 
 def chosen_anew(interaction: Interaction) -> BoltResponse:
@@ -98,6 +106,21 @@ def _ask_order(
         Field.OUT_OF_ORDER,
         interaction.texts._("Confirm that the order is right, or choose another talk or date."),
     )
+
+
+def _refuse_talk(interaction: Interaction, trajectory: Trajectory, chosen: str) -> NoReturn:
+    """Say why a talk cannot be recorded: whose it is, who recorded it, or that it is not open."""
+    actor = interaction.desk.procedure.moments[chosen].actor
+    if not permits.may_record(interaction.person, actor):
+        raise Refusal("not_allowed", who=tuple(dict.fromkeys((*permits.WORKERS, actor))))
+    moment = trajectory.plan.moment(chosen)
+    if moment is None:
+        raise Refusal("not_open", moment=chosen)
+    if moment.held_by is None:
+        raise Refusal("occurrence_closed", moment=chosen)
+    entry = trajectory.entries[moment.held_by - 1]
+    recorded_on = brussels_date(entry.recorded_at)
+    raise Refusal("duplicate", on=entry.fact.on, by=entry.by, recorded_on=recorded_on)
 
 
 def recordable(plan: Plan, procedure: Procedure) -> list[str]:
