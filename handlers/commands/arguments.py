@@ -18,6 +18,8 @@ WRITTEN_AS_DATE = ("other_weekday", "far_back")
 """What is understood of words that are a date in one of its forms, and yet refused."""
 LONGEST_DATE = 4
 """Words in the longest form of a date: “vr 20 november 2026”."""
+JOINERS = frozenset({"en", "et", "and", "+", "&", "&amp;"})
+"""What people put between the codes of a family, beside commas and blanks."""
 
 
 class Usage(Exception):
@@ -102,13 +104,27 @@ def split_code(typed: Sequence[str], reading: Reading) -> tuple[str, list[str]]:
 def split_codes(typed: Sequence[str], reading: Reading) -> tuple[list[str], list[str]]:
     """Return the case codes in front, each once, and the words behind them.
 
-    The first may be typed with blanks; the others are written as codes are. Raises `Refusal`.
+    The first may be typed with blanks; the others are written as codes are. Commas and “en” may
+    stand between them. Raises `Refusal`.
     """
-    first, rest = split_code(typed, reading)
-    found = [first]
-    while rest and _is_code(rest[0], reading):
-        found.append(codes.bare(rest.pop(0)).upper())
+    first, rest = split_code(_parted(typed, reading), reading)
+    found, rest = [first], _parted(rest, reading)
+    while rest:
+        is_joined = rest[0].casefold() in JOINERS and len(rest) > 1
+        if not _is_code(rest[1 if is_joined else 0], reading):
+            break
+        found.append(codes.bare(rest[1 if is_joined else 0]).upper())
+        rest = _parted(rest[2 if is_joined else 1 :], reading)
     return list(dict.fromkeys(found)), rest
+
+
+def _parted(typed: Sequence[str], reading: Reading) -> list[str]:
+    """Part the first word where it is several codes that nothing but a sign joins."""
+    if not typed:
+        return []
+    parts = [part for part in re.split(r"&amp;|[,;+&]", typed[0]) if part]
+    are_codes = len(parts) > 1 and all(_is_code(part, reading) for part in parts)
+    return [*(parts if are_codes else typed[:1]), *typed[1:]]
 
 
 def _is_code(word: str, reading: Reading) -> bool:
@@ -117,21 +133,32 @@ def _is_code(word: str, reading: Reading) -> bool:
 
 
 def decision(typed: Sequence[str], command: Command, reading: Reading) -> DecisionWords:
-    """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on."""
+    """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on.
+
+    The kind may also stand last.
+    """
     if not typed:
         return DecisionWords()
     (code, *others), rest = split_codes(typed, reading)
     if not rest:
         return DecisionWords(code, others=tuple(others))
-    kind = words.kind(rest[0])
+    kind, rest = _kind(rest)
     if kind is None:
         raise Usage(command)
-    rest, ground = _ground(rest[1:])
+    rest, ground = _ground(rest)
     if ground is not None:
         if kind.decision != "final_negative" or kind.ground not in (None, ground):
             raise Usage(command)
         kind = words.Kind(kind.decision, ground)
     return DecisionWords(code, kind, day(rest, command, reading), tuple(others))
+
+
+def _kind(rest: Sequence[str]) -> tuple[words.Kind | None, list[str]]:
+    """Take the kind of a decision, from either end."""
+    first = words.kind(rest[0])
+    if first is not None:
+        return first, list(rest[1:])
+    return words.kind(rest[-1]), list(rest[:-1])
 
 
 def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:

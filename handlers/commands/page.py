@@ -23,6 +23,7 @@ EXAMPLES = (
     ("einde K7-042 verlaten gisteren", "the end of the stay"),
     ("transfer K7-042 gent gisteren", "the arrival in another centre, typed there"),
     ("gesprek K7-042", "the form for a talk"),
+    ("gesprek K7-042 outtake gisteren", "the same, with the talk and its day filled in"),
     ("nietdoorgegaan K7-042 gisteren geen tolk", "a talk that failed, where one is open"),
     ("nietdoorgegaan K7-042 cgvs gisteren afwezig", "the same, with the talk named"),
     ("corrigeer K7-042", "the list of what can be corrected"),
@@ -48,9 +49,9 @@ def page() -> str:
             " words too many is answered with its usage, and nothing is done.",
             "",
             "Behind `beslissing`, `beroep`, `hoorzitting`, `otp`, `einde` and `transfer` several"
-            " codes may stand, for couples and families: all is registered or nothing, and the"
-            " files are linked. What is each person's own (a talk, a choice, a refusal) takes one"
-            " code.",
+            " codes may stand, for couples and families, also with commas or “en” between them:"
+            " all is registered or nothing, and the files are linked. What is each person's own (a"
+            " talk, a choice, a refusal) takes one code.",
             "",
             *_table(
                 ("Dutch", "French", "Also", "Takes", "What it does"),

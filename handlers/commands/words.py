@@ -124,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
         "entretien",
         ("gespr",),
         ("entr",),
-        N_("CODE"),
+        N_("[CODE TALK DATE]"),
         N_("Record a talk that took place."),
     ),
     Command(
