@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import codes, dates
-from handlers.commands import fact_words, words
-from handlers.commands.words import Command, OtpState
+from handlers.commands import fact_words, meanings
+from handlers.commands.meanings import OtpState
+from handlers.commands.words import Command, normal
 from scheduling.facts import Ground
 from scheduling.refusal import Refusal
 
@@ -46,7 +47,7 @@ class DecisionWords:
     """What was typed of a decision; what is None is asked for."""
 
     code: str | None = None
-    kind: words.Kind | None = None
+    kind: meanings.Kind | None = None
     on: date | None = None
     others: tuple[str, ...] = ()
     """The further case codes that the same is said of."""
@@ -149,16 +150,16 @@ def decision(typed: Sequence[str], command: Command, reading: Reading) -> Decisi
     if ground is not None:
         if kind.decision != "final_negative" or kind.ground not in (None, ground):
             raise Usage(command)
-        kind = words.Kind(kind.decision, ground)
+        kind = meanings.Kind(kind.decision, ground)
     return DecisionWords(code, kind, day(rest, command, reading), tuple(others))
 
 
-def _kind(rest: Sequence[str]) -> tuple[words.Kind | None, list[str]]:
+def _kind(rest: Sequence[str]) -> tuple[meanings.Kind | None, list[str]]:
     """Take the kind of a decision, from either end."""
-    first = words.kind(rest[0])
+    first = meanings.kind(rest[0])
     if first is not None:
         return first, list(rest[1:])
-    return words.kind(rest[-1]), list(rest[:-1])
+    return meanings.kind(rest[-1]), list(rest[:-1])
 
 
 def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:
@@ -179,12 +180,12 @@ def otp(
     (code, *others), rest = split_codes(typed, reading)
     if not rest:
         return OtpWords(code, others=tuple(others))
-    state, count = words.otp_state(rest)
+    state, count = meanings.otp_state(rest)
     if state is None:
         raise Usage(command)
     rest = rest[count:]
-    by_word = {words.normal(centre): centre for centre in centres}
-    centre = by_word.get(words.normal(rest[-1])) if rest else None
+    by_word = {normal(centre): centre for centre in centres}
+    centre = by_word.get(normal(rest[-1])) if rest else None
     if centre is not None:
         rest = rest[:-1]
     return OtpWords(code, state, day(rest, command, reading), centre, tuple(others))
@@ -196,9 +197,9 @@ def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
         front, back = list(rest[:count]), list(rest[-count:])
         if len(rest) < count:
             continue
-        if (ground := words.ground(back)) is not None:
+        if (ground := meanings.ground(back)) is not None:
             return list(rest[:-count]), ground
-        if (ground := words.ground(front)) is not None:
+        if (ground := meanings.ground(front)) is not None:
             return list(rest[count:]), ground
     return list(rest), None
 
@@ -241,7 +242,9 @@ def _before_a_date(typed: Sequence[str], reading: Reading) -> list[str]:
     """Return the words that stand where the code belongs: up to a kind, a state or a date."""
     for at in range(1, len(typed)):
         rest = typed[at:]
-        is_known = words.kind(rest[0]) or words.otp_state(list(rest))[0] or fact_words.begins(rest)
+        is_known = (
+            meanings.kind(rest[0]) or meanings.otp_state(list(rest))[0] or fact_words.begins(rest)
+        )
         if is_known or date_words([*rest, ""], reading):
             return list(typed[:at])
     return list(typed)

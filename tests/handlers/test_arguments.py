@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import arguments, fact_words, lines, words
+from handlers.commands import arguments, fact_words, lines, meanings, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
 from handlers.commands.find import PART
+from handlers.commands.meanings import Kind
 from handlers.commands.page import EXAMPLES
-from handlers.commands.words import COMMANDS, Kind
+from handlers.commands.words import COMMANDS
 from scheduling.refusal import Refusal
 
 READING = Reading("^[A-Z][A-Z0-9]-[0-9]{3,5}$", "nl", date(2026, 11, 23))
@@ -190,7 +191,7 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
         case "search":
             assert all(map(PART.fullmatch, rest))
         case "language":
-            assert all(map(words.language, rest))
+            assert all(map(meanings.language, rest))
         case "right_end":
             line = lines.read(rest, one, READING, has_prose=True)
             assert line.on
