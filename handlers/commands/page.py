@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 
-from handlers.commands import fact_words, meanings, words
+from handlers.commands import fact_words, meanings
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.shortcuts import SHORTCUTS
 from handlers.texts import Texts, labels, texts_for

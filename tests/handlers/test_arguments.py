@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import arguments, fact_words, lines, meanings, words
+from handlers.commands import arguments, fact_words, hints, lines, meanings, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
 from handlers.commands.find import PART
 from handlers.commands.meanings import Kind
 from handlers.commands.page import EXAMPLES
-from handlers.commands.words import COMMANDS
+from handlers.commands.words import COMMANDS, CommandId
 from scheduling.refusal import Refusal
 
 READING = Reading("^[A-Z][A-Z0-9]-[0-9]{3,5}$", "nl", date(2026, 11, 23))
@@ -229,6 +229,27 @@ def test_the_words_of_a_talk_that_failed_stand_in_any_order(
 
     line = lines.read(typed.split(), one, READING, *LINES["talk_not_held"])
     assert ("K7-042", said, on) == (line.code, line.said, line.on)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("word", list(hints.WORDS))
+def test_the_words_that_a_usage_names_are_understood(word: CommandId, language: str) -> None:
+    """Each of them, as it is written there, and none means the same as another one."""
+    one = next(each for each in COMMANDS if each.id == word)
+
+    said: list[object] = []
+    for known in hints.known_words(word, language):
+        typed = ["K7-042", *known.split()]
+        match word:
+            case "decision":
+                said.append(arguments.decision(typed, one, READING).kind)
+            case "otp":
+                said.append(arguments.otp(typed, one, READING, []).state)
+            case _:
+                said.append(lines.read(typed, one, READING, LINES[word][-1]).said[0])
+
+    assert None not in said
+    assert len(said) == len(set(said)) >= 3
 
 
 def test_no_word_of_a_table_means_two_things() -> None:

@@ -392,6 +392,20 @@ def test_the_status_says_what_does_not_count_now_and_why(office: Office) -> None
     assert "definitieve negatieve beslissing nodig" in card
 
 
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(office: Office) -> None:
+    """In the language of the slash command that was typed."""
+    office.given(registered(), final("2026-11-02"))
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer otp {CODE} uitzondering 20/11/2026")
+    dutch = said(answer(an))
+    an.types("C0AN", f"/retour nontenu {CODE} malade 20/11/2026")
+    french = said(answer(an))
+
+    assert "niet-aangekomen, geen, uitzondering gevraagd" in dutch
+    assert "absent, refuse, interprète, collaborateur, autre" in french
+
+
 def test_a_talk_is_named_and_dated_in_the_line_of_its_form(office: Office) -> None:
     """Both stand in the form already; a talk that is not open is refused, none is put for it."""
     office.given(registered(), cgvs("2026-11-18"))
