@@ -20,6 +20,7 @@ from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
 from handlers.blocks.message import Message, actions, button, section
 from handlers.desk import Desk
+from handlers.replies import surface_of
 from handlers.surface import (
     BRIEF,
     UNREACHABLE,
@@ -237,7 +238,7 @@ class Reception:
             desk=self.desk,
             replier=self.replier,
             body=body,
-            surface=self.replier.at(body, ack, texts),
+            surface=surface_of(self.replier, body, ack, texts),
             ack=ack,
             slack_id=slack_id,
             registered=registered,
