@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import BoltResponse
 
 from handlers import moments, permits
-from handlers.blocks import modals as views
+from handlers.blocks import moment_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
 from handlers.modals.registering import from_form
