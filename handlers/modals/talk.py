@@ -140,7 +140,7 @@ def recordable(plan: Plan, procedure: Procedure) -> list[str]:
     found.sort(
         key=lambda moment: (
             RANKS[moment.status],
-            _follows(plan, procedure.moments[moment.id]) is not None,
+            moment.status == "open" and _follows(plan, procedure.moments[moment.id]) is not None,
             moment.due or date.max,
         )
     )
