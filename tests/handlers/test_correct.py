@@ -236,6 +236,28 @@ def test_what_was_written_about_a_talk_goes_along(office: Office) -> None:
     assert {"notes": "Wil in mei vertrekken"} == texts
 
 
+def test_the_answer_says_what_differs_where_the_day_is_the_same(office: Office) -> None:
+    """Not twice the same sentence, as if nothing had been put right."""
+    office.given(*IN_OTP)
+    intake = f.TalkHeld(on=day("2026-11-05"), moment="otp_intake", cooperates=True, notes="Stil")
+    office.given(intake, by=GI)
+    gi = office.person(GI)
+
+    asks_for(gi, "gesprek gehouden")
+    gi.fills({"cooperates": "no", "reason": "Verkeerd aangeduid"})
+    gi.submits()
+    agreement = said(gi.modal or {})
+    gi.closes(clear=True)
+    asks_for(gi, "gesprek gehouden")
+    gi.fills({"notes": "Rustig", "reason": "Beter verwoord"})
+    gi.submits()
+    words = said(gi.modal or {})
+
+    assert "anders dan voordien: Akkoord om mee te werken" in agreement
+    assert "anders dan voordien: wat erover geschreven is" in words
+    assert "wordt:" not in agreement + words
+
+
 def test_what_was_written_about_a_talk_can_be_put_right(office: Office) -> None:
     """What was typed stands in the form; what is changed or emptied there is so from then on."""
     office.given(
