@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers import files, handover, permits, recipients, touched
-from handlers.undoing import last_recorded_by
+from handlers.undoing import last_recorded_by, withdrawal_of
 from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.plan import Plan
@@ -152,11 +152,12 @@ class Desk:
     def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
         """Withdraw the last fact that the person recorded of this resident.
 
-        Raises `Refusal`: `nothing_to_withdraw` when it is not theirs, not their last one or gone
-        already, `breaks` when a later fact stands on it.
+        Raises `Refusal`: `corrected_already` when it is gone, `nothing_to_withdraw` when it is not
+        theirs or not their last one, `breaks` when a later fact stands on it.
         """
 
         def withdrawal(trajectory: Trajectory) -> Facts:
+            refuse_gone(trajectory, seq)
             if last_recorded_by(trajectory.entries, person.slack_id) != seq:
                 raise Refusal("nothing_to_withdraw", target=seq)
             return [f.Withdrawn(on=self.today(), seq=seq)]
@@ -326,6 +327,14 @@ def _registration(facts: Facts) -> f.Registered | None:
 def _given(facts: Facts, _before: Trajectory) -> Facts:
     """Return facts that do not depend on what is there."""
     return facts
+
+
+def refuse_gone(trajectory: Trajectory, seq: int) -> None:
+    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
+    entry = withdrawal_of(trajectory.entries, seq)
+    if entry is not None:
+        on = brussels_date(entry.recorded_at)
+        raise Refusal("corrected_already", by=entry.by, recorded_on=on)
 
 
 def brussels_date(instant: datetime) -> date:

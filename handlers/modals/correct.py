@@ -11,7 +11,7 @@ from handlers import permits, places
 from handlers.answers import answer_to
 from handlers.blocks import correct_forms as views
 from handlers.blocks.ids import Field
-from handlers.desk import brussels_date, case_of
+from handlers.desk import brussels_date, case_of, refuse_gone
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.modals.right_end import refuse_far_day, refuse_without_keys
@@ -118,14 +118,6 @@ def submitted(interaction: Interaction) -> BoltResponse:
         ),
         lambda on: _view(interaction, found, entry.seq, values, on),
     )
-
-
-def refuse_gone(trajectory: Trajectory, seq: int) -> None:
-    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
-    for entry in trajectory.entries:
-        if isinstance(entry.fact, f.Withdrawn) and entry.fact.seq == seq:
-            on = brussels_date(entry.recorded_at)
-            raise Refusal("corrected_already", by=entry.by, recorded_on=on)
 
 
 def _found(interaction: Interaction, asked: Mapping[str, Any]) -> Found:

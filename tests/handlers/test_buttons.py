@@ -319,6 +319,21 @@ def test_the_last_registration_can_be_undone_from_its_answer(office: Office) -> 
     assert "pending" == office.trajectory().plan.phase
 
 
+def test_a_second_click_on_undo_says_that_it_is_done(office: Office) -> None:
+    """And takes nothing else back: not what was registered before it either."""
+    office.given(registered(), cgvs("2026-11-02"))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} 20/11/2026")
+    card = answer(an)
+
+    an.clicks(card, "Ongedaan maken")
+    office.afterwards.settle()
+    told = office.reply(an, lambda: an.clicks(card, "Ongedaan maken"))
+
+    assert "al gecorrigeerd of ingetrokken" in told
+    assert 4 == len(office.facts())
+
+
 def test_only_the_last_own_registration_can_be_undone(office: Office) -> None:
     """Not an earlier one, not somebody else's, not twice."""
     office.given(registered())
