@@ -41,6 +41,8 @@ WAYS: Mapping[str, Sequence[Way]] = {
         _CORRECT,
     ),
     "due_before_opening": (_CORRECT,),
+    "decision_before_application": (_CORRECT,),
+    "right_before_decision": (_RIGHT_END, _CORRECT),
     "refusal_too_early": (_RIGHT_END, _CORRECT),
     "order_collides": (_RIGHT_END, _CORRECT),
     "hearing_without_appeal": (

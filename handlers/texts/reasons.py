@@ -89,6 +89,13 @@ PLAIN = {
     "cgvs_after_final": N_(
         "CGRS decision of {on}, after the final decision of {final_on}: check the dates"
     ),
+    "decision_before_application": N_(
+        "{kind} of {on}, before the application of {applied_on}: check the dates"
+    ),
+    "right_before_decision": N_(
+        "The last day of material help, {right_ends}, lies before the final decision of"
+        " {final_on}: check the dates"
+    ),
     "arrival_before_allocation": N_(
         "Arrival in the OTP on {arrived_on}, before the allocation of {allocated_on}:"
         " check the dates"

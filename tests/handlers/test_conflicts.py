@@ -185,6 +185,24 @@ def test_a_hearing_without_a_suspensive_appeal_is_settled_by_recording_it(office
 
 
 @modes
+def test_dates_that_cannot_be_are_shown_until_somebody_settles_them(office: Office) -> None:
+    """A decision before the application, and an end of the right before the decision."""
+    office.given(registered(applied_on=day("2026-09-01")), final("2026-08-10"))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer einderecht {CODE} 1/8/2026 verkeerd getypt")
+    card = answer(an)
+    office.given(f.RightEndSet(on=day("2026-11-23"), ends_on=day("2026-09-09")))
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    assert "za 1 aug, ligt voor de definitieve beslissing van ma 10 aug" in said(card)
+    assert "Einde recht instellen" in an.buttons(card)
+    status = said(answer(an))
+    assert "van ma 10 aug, voor het verzoek van di 1 sep" in status
+    assert ["decision_before_application"] == codes(office.trajectory().plan)
+
+
+@modes
 def test_the_checklist_whose_dates_collide_says_so_and_leads_to_what_resolves_it(
     office: Office,
 ) -> None:

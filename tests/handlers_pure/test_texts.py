@@ -143,6 +143,11 @@ CONFLICTS = [
     ],
     Reason("arrival_before_allocation", {"arrived_on": TODAY, "allocated_on": DAY}),
     Reason("refusal_too_early", {"on": TODAY, "right_ends": DAY}),
+    Reason(
+        "decision_before_application",
+        {"kind": "cgvs_negative", "on": DAY, "applied_on": TODAY},
+    ),
+    Reason("right_before_decision", {"right_ends": DAY, "final_on": TODAY}),
     *[Reason("passed_over", {"kind": kind, "on": DAY}) for kind in labels.FACTS],
     Reason("talk_out_of_order", {"moment": "otp_discussion", "on": DAY, "other": "icam_intake"}),
     *[Reason("check_end_of_help", {"circumstance": c}) for c in reasons.CHECK_END_OF_HELP],
