@@ -248,6 +248,7 @@ def _checklist(
 ) -> Message:
     rule, facts = procedure.moments[moment.id], trajectory.facts
     resident = trajectory.resident
+    is_linked = bool(tx.families.of(resident.id))
     held = trajectory.entries[moment.held_by - 1] if moment.held_by is not None else None
     view = ChecklistView(
         opaque=tx.messages.opaque(resident.id, moment.id, moment.occurrence),
@@ -257,7 +258,7 @@ def _checklist(
         today=today,
         ticks=trajectory.ticks.get(moment.key, {}),
         conditions=conditions.conditions(facts),
-        practical=conditions.practical(rule, facts, is_linked=bool(tx.families.of(resident.id))),
+        practical=conditions.practical(rule, facts, is_linked=is_linked),
         responsible=reader.mention,
         coordinate=reader.coordinate,
         proposed=coach_days.lasting(moment, *_presence(trajectory)),
@@ -265,6 +266,7 @@ def _checklist(
         announced=moment.announce_on is not None,
         collides=concerns.of_moment(trajectory.plan.conflicts, moment.id),
         resident_id=resident.id,
+        is_linked=is_linked,
     )
     message = card(view, texts)
     told_too = _told_too(procedure, trajectory.plan, moment)

@@ -71,6 +71,8 @@ class ChecklistView:
     """What collides about this talk: it is resolved from the status."""
     resident_id: str = ""
     """The id of the resident, to ask for the status."""
+    is_linked: bool = False
+    """The file is linked to others: what is ticked here can be ticked there too."""
 
 
 def checklist(view: ChecklistView, texts: Texts) -> Message:
@@ -228,6 +230,8 @@ def _buttons(view: ChecklistView, texts: Texts) -> Block:
         buttons.append(button(texts._("Remind me later"), Action.SNOOZE, view.opaque))
     if view.rule.actor == "social_worker":
         buttons.append(button(texts._("Questions for the talk"), Action.GUIDE, view.opaque))
+    if view.is_linked and discussed(view)[0]:
+        buttons.append(button(texts._("Tick in linked files too"), Action.COPY_TICKS, view.opaque))
     if view.collides:
         buttons.append(button(texts._("Resolve it"), Action.STATUS, view.resident_id))
     return actions(*buttons)
