@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.blocks.changes import AnswerView, answer
+from handlers.blocks.correct_forms import LABELS
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, divider, escape, section
 from handlers.desk import Outcome
 from handlers.families import family_of, sentences
@@ -58,11 +59,7 @@ def said(outcome: Outcome, texts: Texts) -> str:
     if is_correction(outcome.entries):
         wrong, right = outcome.entries[0].fact, outcome.entries[1].fact
         was = outcome.facts[wrong.seq - 1] if isinstance(wrong, f.Withdrawn) else wrong
-        return texts._(
-            "corrected: {was}, is now: {now}",
-            was=fact_said(was, texts),
-            now=fact_said(right, texts),
-        )
+        return _corrected(was, right, texts)
     parts = []
     for entry in outcome.entries:
         if isinstance(entry.fact, f.Withdrawn):
@@ -71,3 +68,17 @@ def said(outcome: Outcome, texts: Texts) -> str:
         else:
             parts.append(fact_said(entry.fact, texts))
     return "; ".join(parts)
+
+
+def _corrected(was: f.Fact, right: f.Fact, texts: Texts) -> str:
+    """Return what was put right; where both are said in the same words, what differs in them."""
+    before, after = fact_said(was, texts), fact_said(right, texts)
+    if before != after:
+        return texts._("corrected: {was}, is now: {now}", was=before, now=after)
+    differs = [
+        texts._(label).rstrip("?").rstrip()
+        for name, label in LABELS.items()
+        if getattr(was, name, None) != getattr(right, name, None)
+    ]
+    what = ", ".join(differs) or texts._("what was written about it")
+    return texts._("corrected: {was}; other than before: {what}", was=before, what=what)

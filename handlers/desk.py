@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import files, handover, permits, recipients
-from handlers.undoing import last_recorded_by
+from handlers import files, handover, permits, recipients, touched
+from handlers.undoing import last_recorded_by, withdrawal_of
 from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.plan import Plan
@@ -152,11 +152,12 @@ class Desk:
     def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
         """Withdraw the last fact that the person recorded of this resident.
 
-        Raises `Refusal`: `nothing_to_withdraw` when it is not theirs, not their last one or gone
-        already, `breaks` when a later fact stands on it.
+        Raises `Refusal`: `corrected_already` when it is gone, `nothing_to_withdraw` when it is not
+        theirs or not their last one, `breaks` when a later fact stands on it.
         """
 
         def withdrawal(trajectory: Trajectory) -> Facts:
+            refuse_gone(trajectory, seq)
             if last_recorded_by(trajectory.entries, person.slack_id) != seq:
                 raise Refusal("nothing_to_withdraw", target=seq)
             return [f.Withdrawn(on=self.today(), seq=seq)]
@@ -243,7 +244,7 @@ class Desk:
         if not quietly:
             handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)
-        tx.messages.mark_dirty_all(resident.id, ticked_or_tried(before, after) - saved)
+        tx.messages.mark_dirty_all(resident.id, touched.beyond_agenda(before, after) - saved)
         known = before.plan if stood else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
@@ -328,33 +329,17 @@ def _given(facts: Facts, _before: Trajectory) -> Facts:
     return facts
 
 
+def refuse_gone(trajectory: Trajectory, seq: int) -> None:
+    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
+    entry = withdrawal_of(trajectory.entries, seq)
+    if entry is not None:
+        on = brussels_date(entry.recorded_at)
+        raise Refusal("corrected_already", by=entry.by, recorded_on=on)
+
+
 def brussels_date(instant: datetime) -> date:
     """Return the Brussels date of an instant."""
     return instant.astimezone(BRUSSELS).date()
-
-
-def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projection.Key]:
-    """Return the moments whose ticks or attempts differ, and the questions that come or go.
-
-    The agenda does not hold these, so nothing else would have their messages rendered anew.
-    """
-    attempts = {moment.key: moment.attempts for moment in before.plan.moments}
-    tried = {
-        moment.key
-        for moment in after.plan.moments
-        if attempts.get(moment.key, ()) != moment.attempts
-    }
-    ticked = {
-        key
-        for key in before.ticks.keys() | after.ticks.keys()
-        if before.ticks.get(key) != after.ticks.get(key)
-    }
-    asked = {question.id for question in before.plan.questions}
-    asked ^= {question.id for question in after.plan.questions}
-    # The one about an arrival is asked of two: each has a message.
-    return frozenset(
-        tried | ticked | {(question, number) for question in asked for number in (1, 2)}
-    )
 
 
 def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:

@@ -11,6 +11,7 @@ from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
 from handlers.blocks.message import escape
+from handlers.replies import surface_of
 from handlers.surface import Replier, Sentence, kind
 from handlers.texts import DEFAULT, texts_for
 from storage import StorageUnavailable
@@ -43,7 +44,7 @@ def on_error(
             "before you try again. Reference: {reference}.",
             reference=reference,
         )
-    surface = replier.at(body, Ack(), texts)  # type: ignore[no-untyped-call]
+    surface = surface_of(replier, body, Ack(), texts)  # type: ignore[no-untyped-call]
     return surface.refuse(Sentence(sentence, escape(sentence)), None)
 
 

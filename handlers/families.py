@@ -1,19 +1,19 @@
-"""Linked files: whom a resident is linked to, and where their decisions have other dates."""
+"""Linked files: whom a resident is linked to, and where they have other dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from handlers import permits
+from handlers.blocks.dates_line import capital
 from handlers.desk import case_of
 from handlers.interaction import Interaction
 from handlers.texts import Texts, labels
-from scheduling import facts as f
 from scheduling.refusal import Refusal
+from scheduling.rules import Procedure
+from scheduling.trajectory import replay
 from storage import Transaction, projection
 from storage.projection import Trajectory
-
-KINDS: tuple[f.DecisionKind, ...] = ("cgvs_negative", "final_negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Family:
 
     codes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    """Decisions with different dates, each a plain sentence."""
+    """What has another date in a linked file, each a plain sentence."""
 
 
 def family_of(interaction: Interaction, resident_id: str) -> Family:
@@ -33,30 +33,33 @@ def family_of(interaction: Interaction, resident_id: str) -> Family:
         seen = [other for other in others if _may_see(interaction, tx, other)]
         if not seen:
             return Family()
-        own = decided(projection.load(tx, procedure, resident_id))
+        own = dated(projection.load(tx, procedure, resident_id), procedure)
     warnings = [
         _differs(kind, on, other.resident.code, there, texts)
         for other in seen
         for kind, on in own.items()
-        if (there := decided(other).get(kind)) is not None and there != on
+        if (there := dated(other, procedure).get(kind)) is not None and there != on
     ]
     return Family(tuple(other.resident.code for other in seen), tuple(warnings))
 
 
-def decided(trajectory: Trajectory) -> dict[f.DecisionKind, date]:
-    """Return the day of notification of the decisions that stand, the latest of each kind."""
-    gone = {fact.seq for fact in trajectory.facts if isinstance(fact, f.Withdrawn)}
-    standing = [
-        fact
-        for seq, fact in enumerate(trajectory.facts, start=1)
-        if isinstance(fact, f.Decision) and seq not in gone
-    ]
-    annulled = max((fact.on for fact in standing if fact.kind == "annulled"), default=date.min)
-    return {
-        kind: max(days)
-        for kind in KINDS
-        if (days := [d.on for d in standing if d.kind == kind and d.on >= annulled])
+def dated(trajectory: Trajectory, procedure: Procedure) -> dict[str, date]:
+    """Return the dates that a family may have in common, by kind, as far as they count now.
+
+    What was annulled, postponed or withdrawn, or belongs to an application that has ended, has
+    none.
+    """
+    now = replay(trajectory.facts, procedure).state.round
+    marks = {
+        "cgvs_negative": now.cgvs,
+        "final_negative": now.final,
+        "otp_allocated": now.allocation,
+        "otp_arrived": now.arrival,
     }
+    found = {kind: mark.on for kind, mark in marks.items() if mark is not None}
+    if now.hearings:
+        found["hearing"] = now.hearings[-1]
+    return found
 
 
 def _may_see(interaction: Interaction, tx: Transaction, other: Trajectory) -> bool:
@@ -68,12 +71,20 @@ def _may_see(interaction: Interaction, tx: Transaction, other: Trajectory) -> bo
 
 
 def _differs(kind: str, on: date, code: str, there: date, texts: Texts) -> str:
+    days = {"day": texts.day(on), "other_day": texts.day(there), "code": code}
+    if kind in labels.DECISION_KINDS:
+        said = texts.label(labels.DECISION_KINDS, kind)
+        return texts._(
+            "{kind}: notified on {day} here and on {other_day} in the linked file {code}:"
+            " check both",
+            kind=said,
+            **days,
+        )
+    said = capital(texts.label(labels.FACTS, kind))
     return texts._(
-        "{kind}: notified on {day} here and on {other_day} in the linked file {code}: check both",
-        kind=texts.label(labels.DECISION_KINDS, kind),
-        day=texts.day(on),
-        other_day=texts.day(there),
-        code=code,
+        "{kind}: {day} here and {other_day} in the linked file {code}: check both",
+        kind=said,
+        **days,
     )
 
 

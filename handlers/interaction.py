@@ -20,6 +20,7 @@ from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
 from handlers.blocks.message import Message, actions, button, section
 from handlers.desk import Desk
+from handlers.replies import surface_of
 from handlers.surface import (
     BRIEF,
     UNREACHABLE,
@@ -34,6 +35,7 @@ from handlers.surface import (
 )
 from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
+from scheduling import facts as f
 from scheduling.refusal import Refusal
 from storage import Person
 
@@ -57,7 +59,9 @@ FIELDS = {
     ),
     **dict.fromkeys(("not_open", "unknown_moment", "no_attempt_open"), Field.MOMENT),
     **dict.fromkeys(("snooze_overdue", "snooze_too_late", "snooze_not_responsible"), Field.UNTIL),
-    **dict.fromkeys(("before_opening", "after_end", "already_arrived", "duplicate"), Field.ON),
+    **dict.fromkeys(
+        ("before_opening", "out_of_order", "after_end", "already_arrived", "duplicate"), Field.ON
+    ),
     **dict.fromkeys(("before_final", "exception_after_arrival"), Field.STATE),
     "nothing_to_annul": Field.KIND,
     "minor": Field.MINOR,
@@ -130,7 +134,8 @@ class Interaction:
         if kind(self.body) != "view_submission":
             return None
         on = refusal.params.get("on")
-        with_date = [field for field in DATES if on is not None and self.values.get(field) == on]
+        entered = inputs.read(self.body["view"])
+        with_date = [field for field in DATES if on is not None and entered.get(field) == on]
         return with_date[0] if with_date else FIELDS.get(refusal.code)
 
     def say(self, text: str) -> BoltResponse:
@@ -146,8 +151,20 @@ class Interaction:
 
     @property
     def values(self) -> dict[str, Any]:
-        """Return what was filled in, by field."""
-        return inputs.read(self.body["view"])
+        """Return what was filled in, by field.
+
+        Raises `Wrong` where a form is submitted with a day that no file can hold: a calendar offers
+        every year, and a slip of the pen there is no trouble of ours.
+        """
+        entered = inputs.read(self.body["view"])
+        if kind(self.body) == "view_submission":
+            for field_name, value in entered.items():
+                if isinstance(value, date) and not f.FIRST_DAY <= value <= f.LAST_DAY:
+                    raise Wrong(field_name, self._odd_day(value))
+        return entered
+
+    def _odd_day(self, on: date) -> str:
+        return self.texts._("{day} cannot be right: check the year.", day=self.texts.day(on))
 
     @property
     def carried(self) -> dict[str, Any]:
@@ -221,7 +238,7 @@ class Reception:
             desk=self.desk,
             replier=self.replier,
             body=body,
-            surface=self.replier.at(body, ack, texts),
+            surface=surface_of(self.replier, body, ack, texts),
             ack=ack,
             slack_id=slack_id,
             registered=registered,

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from handlers import announcements, recipients
-from handlers.blocks import coach_days, conditions, steps
+from handlers.blocks import coach_days, concerns, conditions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape, mention
 from handlers.blocks.moment import ChecklistView
@@ -259,6 +259,7 @@ def _checklist(
 ) -> Message:
     rule, facts = procedure.moments[moment.id], trajectory.facts
     resident = trajectory.resident
+    is_linked = bool(tx.families.of(resident.id))
     held = trajectory.entries[moment.held_by - 1] if moment.held_by is not None else None
     view = ChecklistView(
         opaque=tx.messages.opaque(resident.id, moment.id, moment.occurrence),
@@ -268,12 +269,15 @@ def _checklist(
         today=today,
         ticks=trajectory.ticks.get(moment.key, {}),
         conditions=conditions.conditions(facts),
-        practical=conditions.practical(rule, facts, is_linked=bool(tx.families.of(resident.id))),
+        practical=conditions.practical(rule, facts, is_linked=is_linked),
         responsible=reader.mention,
         coordinate=reader.coordinate,
         proposed=coach_days.lasting(moment, *_presence(trajectory)),
         recorded_by=held.by if held is not None else None,
         announced=moment.announce_on is not None,
+        collides=concerns.of_moment(trajectory.plan.conflicts, moment.id),
+        resident_id=resident.id,
+        is_linked=is_linked,
     )
     message = card(view, texts)
     told_too = _told_too(procedure, trajectory.plan, moment)

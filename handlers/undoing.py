@@ -25,6 +25,14 @@ def last_recorded_by(entries: Sequence[Entry], slack_id: str) -> int | None:
     return own[-1]
 
 
+def withdrawal_of(entries: Sequence[Entry], seq: int) -> Entry | None:
+    """Return the fact that took a fact back, or None where it stands."""
+    for entry in entries:
+        if isinstance(entry.fact, f.Withdrawn) and entry.fact.seq == seq:
+            return entry
+    return None
+
+
 def is_correction(entries: Sequence[Entry]) -> bool:
     """Say whether these are a fact withdrawn for a reason and what stands in its place."""
     if len(entries) != 2 or isinstance(entries[1].fact, f.Withdrawn):

@@ -14,10 +14,24 @@ def conflicts(state: State, moments: Sequence[PlannedMoment]) -> tuple[Reason, .
         return ()
     return (
         *state.round.conflicts,
+        *_of_decisions(state),
         *_of_appeal(state),
         *_of_arrival(state),
+        *_of_talks(state),
         *_of_dates(state, moments),
     )
+
+
+def _of_decisions(state: State) -> Iterator[Reason]:
+    """Yield decisions before the application, and an end of the right before its decision."""
+    now, applied_on = state.round, state.applied_on
+    for kind, mark in (("cgvs_negative", now.cgvs), ("final_negative", now.final)):
+        if mark is not None and applied_on is not None and mark.on < applied_on:
+            params = {"kind": kind, "on": mark.on, "applied_on": applied_on}
+            yield Reason("decision_before_application", params)
+    if now.right_set is not None and now.final is not None and now.right_set < now.final.on:
+        params = {"right_ends": now.right_set, "final_on": now.final.on}
+        yield Reason("right_before_decision", params)
 
 
 def _of_appeal(state: State) -> Iterator[Reason]:
@@ -34,6 +48,19 @@ def _of_arrival(state: State) -> Iterator[Reason]:
         yield Reason("no_show", {"on": now.no_show.on})
     if now.refusal is not None and ends is not None and now.refusal.on <= ends:
         yield Reason("refusal_too_early", {"on": now.refusal.on, "right_ends": ends})
+
+
+def _of_talks(state: State) -> Iterator[Reason]:
+    """Yield the talks that came before the one that they follow, as somebody confirmed."""
+    for occurrences in state.round.opened.values():
+        for opened in occurrences:
+            if opened.out_of_order and state.came_early(opened):
+                params = {
+                    "moment": opened.rule.id,
+                    "on": opened.held_on,
+                    "other": opened.rule.after,
+                }
+                yield Reason("talk_out_of_order", params)
 
 
 def _of_dates(state: State, moments: Sequence[PlannedMoment]) -> Iterator[Reason]:

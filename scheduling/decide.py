@@ -12,6 +12,7 @@ from scheduling.plan import Plan, PlannedMoment
 from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
+from scheduling.state import State
 from scheduling.trajectory import replay
 
 MAY_LIE_AHEAD = (f.Hearing,)
@@ -36,11 +37,13 @@ def decide(
         _refuse_odd_date(fact, procedure, today, confirmed)
     _refuse_bottomless(facts, new)
     known = {refused.seq for refused in replay(facts, procedure).refused}
-    for refused in replay([*facts, *new], procedure).refused:
+    replayed = replay([*facts, *new], procedure)
+    for refused in replayed.refused:
         if refused.seq > len(facts):
             raise Refusal(refused.code, **refused.params)
         if refused.seq not in known:
             raise Refusal("breaks", seq=refused.seq, because=refused.code)
+    _refuse_unconfirmed_order(replayed.state, facts, new)
     plan: Plan | None = None
     for fact in new:
         if isinstance(fact, f.ItemTicked | f.Snoozed):
@@ -79,6 +82,25 @@ def _refuse_bottomless(facts: Sequence[f.Fact], new: Sequence[f.Fact]) -> None:
         ]
         if others and not any(isinstance(other, f.Registered) for other in new):
             raise Refusal("breaks", seq=others[0], because="not_open")
+
+
+def _refuse_unconfirmed_order(state: State, facts: Sequence[f.Fact], new: Sequence[f.Fact]) -> None:
+    """Refuse a talk before the one that it follows, unless somebody confirmed that order.
+
+    What a correction leaves as it was is not asked again.
+    """
+    if any(isinstance(fact, f.Withdrawn) for fact in new):
+        return
+    confirmed = {seq for seq, fact in enumerate(new, len(facts) + 1) if _is_confirmed(fact)}
+    occurrences = state.round.opened.values()
+    for opened in (one for of_moment in occurrences for one in of_moment):
+        by = opened.held_by
+        if by is not None and by > len(facts) and by not in confirmed and state.came_early(opened):
+            raise Refusal("out_of_order", moment=opened.rule.id, waits_for=opened.rule.after)
+
+
+def _is_confirmed(fact: f.Fact) -> bool:
+    return isinstance(fact, f.TalkHeld) and fact.out_of_order
 
 
 def _refuse_odd_tick(

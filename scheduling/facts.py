@@ -28,7 +28,8 @@ EndReason = Literal[
 ]
 
 
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A Brussels date that a file can hold: anything else is a slip of the pen."""
 
 

@@ -5,10 +5,11 @@ from datetime import date
 
 from scheduling import calendar
 from scheduling import facts as f
-from scheduling.calendar import Calendar, Term
+from scheduling.calendar import Calendar
 from scheduling.concerns import conflicts, notices, questions
+from scheduling.dating import advice_of, date_of, plan_by_of
 from scheduling.plan import Plan, PlannedMoment, Reason
-from scheduling.rules import Deadline, MomentRule, Procedure
+from scheduling.rules import MomentRule, Procedure
 from scheduling.state import Opened, Right
 from scheduling.trajectory import Gone, Replay, replay
 
@@ -92,14 +93,14 @@ class _Reckoner:
         if rule.opened_by_talk:
             day_zero["moment"] = rule.opened_by_talk
         why.append(Reason("day_zero", day_zero))
-        due = self._date(rule.due, opened.on, right, why)
+        due = date_of(rule.due, opened.on, right, why)
         self.due_dates[rule.id] = due
         plan_by = advice = None
         if due is None:
             why.append(NO_DEADLINE)
-            advice = self._advice(rule, right, why)
+            advice = advice_of(rule, right, why)
         else:
-            plan_by = self._plan_by(rule, opened.on, due, right, why)
+            plan_by = plan_by_of(rule, opened.on, due, right, self._staffed(rule), why)
         why += [Reason("attempt", {"on": a.on, "reason": a.reason}) for a in opened.attempts]
         if opened.held_on is not None:
             why.append(Reason("held", {"on": opened.held_on}))
@@ -131,6 +132,10 @@ class _Reckoner:
             attempts=tuple(opened.attempts),
             before_bot=before_bot,
         )
+
+    def _staffed(self, rule: MomentRule) -> Calendar:
+        """Return when whoever holds the talk is at work: the worker's own days bind no coach."""
+        return self.staffed if rule.actor == "social_worker" else self.centre
 
     def _known_on(self, rule: MomentRule, opened: Opened, right: Right) -> date:
         """Return the day from which the bot could know of this opening with this deadline."""
@@ -208,78 +213,13 @@ class _Reckoner:
         right = self.state.right()
         if rule.due is None:
             why.append(NO_DEADLINE)
-            return None, self._advice(rule, right, why)
+            return None, advice_of(rule, right, why)
         start = self.due_dates.get(rule.opened_by_talk) if rule.opened_by_talk else None
-        due = self._date(rule.due, start, right, why)
+        due = date_of(rule.due, start, right, why)
         self.due_dates[rule.id] = due
         if due is not None:
             why.append(Reason("latest", {"due": due}))
         return due, None
-
-    # -- dates
-
-    def _date(
-        self, rule: Deadline | None, start: date | None, right: Right, why: list[Reason]
-    ) -> date | None:
-        """Return the date that a deadline gives, and say how it was counted."""
-        if rule is None:
-            return None
-        if rule.after is not None:
-            if start is None:
-                return None
-            end = calendar.after(start, rule.term)
-            why.append(
-                Reason(
-                    "counted", {"days": rule.days, "unit": rule.unit, "start": start, "end": end}
-                )
-            )
-            _skipped(rule.term, start, end, why)
-        else:
-            if right.ends is None:
-                return None
-            why.append(_right_reason(right))
-            end = calendar.before(right.ends, rule.term)
-            params = {"days": rule.days, "unit": rule.unit, "end": right.ends, "due": end}
-            why.append(Reason("counted_back", params))
-            _skipped(rule.term, end, right.ends, why)
-        if not calendar.is_working_day(end):
-            why.append(Reason("stays", {"due": end}))
-        return end
-
-    def _advice(self, rule: MomentRule, right: Right, why: list[Reason]) -> date | None:
-        """Return the advice date (no deadline) of a moment, and say how it was counted."""
-        if rule.advice is None or right.ends is None:
-            return None
-        on = calendar.before(right.ends, rule.advice.term)
-        params = {
-            "on": on,
-            "days": rule.advice.days,
-            "unit": rule.advice.unit,
-            "end": right.ends,
-        }
-        why.append(Reason("advice", params))
-        return on
-
-    def _plan_by(
-        self, rule: MomentRule, opened_on: date, due: date, right: Right, why: list[Reason]
-    ) -> date:
-        """Return the last day on which the talk can be planned: never after the deadline.
-
-        The responsible worker's own days count for that worker's talks only.
-        """
-        staffed = self.staffed if rule.actor == "social_worker" else self.centre
-        last = due
-        capped = rule.plan_by_not_after == "right_ends" and not right.extended
-        if capped and right.ends is not None and right.ends < due:
-            last = right.ends
-        plan_by = staffed.last_day_to_plan(opened_on, last)
-        if last < due:
-            why.append(Reason("plan_by_right", {"plan_by": plan_by, "right_ends": last}))
-        elif plan_by < due:
-            why.append(Reason("plan_by_earlier", {"plan_by": plan_by, "due": due}))
-        if not staffed.is_staffed(plan_by) and calendar.is_working_day(plan_by):
-            why.append(Reason("closing_ignored"))
-        return plan_by
 
 
 def _withdrawn(gone: Gone, number: int) -> PlannedMoment:
@@ -299,34 +239,9 @@ def _withdrawn(gone: Gone, number: int) -> PlannedMoment:
     )
 
 
-def _right_reason(right: Right) -> Reason:
-    """Say how the last day of material help was reckoned."""
-    if right.by == "by_hand":
-        return Reason("right_by_hand", {"ends": right.ends})
-    if right.by == "stay_ended":
-        return Reason("right_left", {"ends": right.ends})
-    counted = {"days": right.days, "ends": right.ends}
-    if right.by == "extension":
-        return Reason("right_extension", {"arrived_on": right.counted_from, **counted})
-    return Reason("right_notification", {"on": right.counted_from, **counted})
-
-
 def _event_of(event: str) -> str:
     """Return `held` for the opening by a talk, else the event itself."""
     return event.partition(":")[0]
-
-
-def _skipped(term: Term, start: date, end: date, why: list[Reason]) -> None:
-    """Name the public holidays on weekdays that a count of working days passed over."""
-    if term.unit != "working_days":
-        return
-    passed = tuple(
-        day
-        for day in calendar.days(start, end)
-        if day.weekday() < 5 and day != start and not calendar.is_working_day(day)
-    )
-    if passed:
-        why.append(Reason("skipped", {"days": passed}))
 
 
 def _sources(rule: MomentRule) -> list[Reason]:

@@ -58,6 +58,8 @@ class Opened:
     closed_because: ClosedBecause | None = None
     choice: f.Choice | None = None
     cooperates: bool | None = None
+    out_of_order: bool = False
+    """The worker confirmed that the talk came before the one that it follows."""
     attempts: list[Attempt] = field(default_factory=list)
     right: Right | None = None
     """The right as it stood when the moment was held or closed: what came later moves it not."""
@@ -178,6 +180,13 @@ class State:
                 return opened
         return None
 
+    def came_early(self, opened: Opened) -> bool:
+        """Say whether a talk was held and the one that it follows was not by that day."""
+        if opened.held_on is None or opened.rule.after is None:
+            return False
+        before = self.latest(opened.rule.after)
+        return before is None or before.held_on is None or before.held_on > opened.held_on
+
     def all_opened(self) -> Iterator[Opened]:
         """Yield every occurrence, of this round and of earlier ones."""
         yield from self.past
@@ -213,6 +222,7 @@ class State:
         opened.held_on, opened.held_by = mark.on, mark.seq
         opened.closed_on = opened.closed_because = None
         opened.choice, opened.cooperates = talk.choice, talk.cooperates
+        opened.out_of_order = talk.out_of_order
         older = [one for one in self.round.opened.get(opened.rule.id, []) if one.on < opened.on]
         self._overtake_older(older, mark.on)
 

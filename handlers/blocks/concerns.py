@@ -41,6 +41,8 @@ WAYS: Mapping[str, Sequence[Way]] = {
         _CORRECT,
     ),
     "due_before_opening": (_CORRECT,),
+    "decision_before_application": (_CORRECT,),
+    "right_before_decision": (_RIGHT_END, _CORRECT),
     "refusal_too_early": (_RIGHT_END, _CORRECT),
     "order_collides": (_RIGHT_END, _CORRECT),
     "hearing_without_appeal": (
@@ -55,6 +57,25 @@ WAYS: Mapping[str, Sequence[Way]] = {
     "talk_out_of_order": (_CORRECT,),
 }
 """What resolves each conflict, by its code; of any other, something registered is wrong."""
+
+
+MOMENTS: Mapping[str, str] = {
+    "hearing_without_appeal": "talk_after_hearing",
+    "hearing_without_decision": "talk_after_hearing",
+    "cgvs_after_final": "talk_after_cgvs",
+    "refusal_too_early": "icam_hearing",
+}
+"""The talk that a conflict is about, where it does not name one itself."""
+
+
+def of_moment(found: Sequence[Reason], moment: str) -> list[Reason]:
+    """Return the conflicts that concern the dates of a moment (by id)."""
+    return [
+        reason
+        for reason in found
+        if moment
+        in (MOMENTS.get(reason.code), reason.params.get("moment"), reason.params.get("other"))
+    ]
 
 
 def conflicts(

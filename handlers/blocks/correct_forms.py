@@ -18,10 +18,12 @@ from handlers.blocks.inputs import (
     modal,
     note,
     person,
+    prose,
     radio,
 )
 from handlers.blocks.message import Block, escape, fit, mention, section
 from handlers.blocks.modals import confirmation
+from handlers.blocks.talk import QUESTIONS
 from handlers.texts import N_, Texts, labels
 
 LATEST = 100
@@ -39,6 +41,7 @@ INPUTS: Mapping[str, Field] = {
     "worker": Field.WORKER,
     "choice": Field.CHOICE,
     "cooperates": Field.COOPERATES,
+    "counts_as": Field.COUNTS_AS,
     "interpreter": Field.INTERPRETER,
     "applied_on": Field.APPLIED_ON,
     "circumstances": Field.CIRCUMSTANCES,
@@ -68,6 +71,7 @@ LABELS: Mapping[str, str] = {
     "worker": N_("Responsible social worker"),
     "choice": N_("Choice of the resident"),
     "cooperates": N_("Agrees to cooperate?"),
+    "counts_as": N_("First talk"),
     "interpreter": N_("With an interpreter?"),
     "applied_on": N_("Date of the application"),
     "circumstances": N_("Circumstances"),
@@ -75,7 +79,7 @@ LABELS: Mapping[str, str] = {
 
 OPTIONAL = frozenset(
     {"ground", "centre", "worker", "choice", "cooperates", "interpreter", "applied_on"}
-    | {"circumstances"}
+    | {"circumstances", "counts_as"}
 )
 
 
@@ -108,6 +112,8 @@ class CorrectForm:
     centres: Options
     keeps_text: bool = False
     """Something was written about it, which goes along."""
+    words: Mapping[str, str] | None = None
+    """The own words of a talk by field, for who may write them; None for anybody else."""
     filled: Filled = field(default_factory=dict)
     confirm: date | None = None
 
@@ -143,7 +149,9 @@ def correct(form: CorrectForm, texts: Texts) -> Block:
         *(_input(form, name, texts) for name in form.values),
         reason_asked(form.filled, texts),
     ]
-    if form.keeps_text:
+    if form.words is not None:
+        blocks += _own_words(form.words, form.filled, texts)
+    elif form.keeps_text:
         blocks.append(note(texts._("What was written about it goes along unchanged.")))
     blocks.append(note(texts._("No names, no health details. Kept encrypted.")))
     blocks += confirmation(form.confirm, texts)
@@ -155,6 +163,8 @@ def correct(form: CorrectForm, texts: Texts) -> Block:
 def entered(name: str, fact: str, filled: Filled) -> Any:
     """Return what was filled in for a field of a fact, as the fact holds it."""
     value = filled.get(INPUTS[name])
+    if name == "counts_as":
+        return value[0] if value else None
     if value is not None and (fact, name) not in WORDS and name in _YES_NO:
         return value == "yes"
     return tuple(value or ()) if name == "circumstances" else value
@@ -162,6 +172,14 @@ def entered(name: str, fact: str, filled: Filled) -> Any:
 
 _YES_NO = frozenset({"suspensive", "cooperates", "interpreter"})
 _DAYS = frozenset({"on", "ends_on", "applied_on"})
+
+
+def _own_words(words: Mapping[str, str], filled: Filled, texts: Texts) -> list[Block]:
+    """Return the questions of a talk with what was written; what is emptied is left out."""
+    return [
+        asked(at, texts._(question), prose(filled.get(at, words.get(at))), optional=True)
+        for at, question in QUESTIONS.items()
+    ]
 
 
 def _filled(form: CorrectForm, at: Field) -> Any:
@@ -173,6 +191,8 @@ def _input(form: CorrectForm, name: str, texts: Texts) -> Block:
     at, now = INPUTS[name], form.values[name]
     if name in _YES_NO and now is not None:
         now = "yes" if now else "no"
+    if name == "counts_as":
+        now = [now] if now is not None else []
     now = form.filled.get(at, now)
     element = _element(form, name, texts)(now)
     return asked(at, texts._(LABELS[name]), element, optional=name in OPTIONAL)
@@ -189,6 +209,9 @@ def _element(form: CorrectForm, name: str, texts: Texts) -> Callable[[Any], Bloc
     if name == "circumstances":
         options = _options(labels.CIRCUMSTANCES, texts)
         return lambda now: boxes(options, now or ())
+    if name == "counts_as":
+        counts = [("first_talk", texts._("Counts as first talk too"))]
+        return lambda now: boxes(counts, now or ())
     if name in _YES_NO:
         yes_no = [("yes", texts._("Yes")), ("no", texts._("No"))]
         return lambda now: radio(yes_no, now)

@@ -31,6 +31,7 @@ class Action(StrEnum):
     END_ABSENCE = "absence_end"
     LINK = "link_open"
     PART = "family_part"
+    COPY_TICKS = "family_ticks"
     STATUS = "resident_status"
     TURN = "list_turn"
 

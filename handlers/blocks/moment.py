@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from handlers.blocks import coach_days, conditions, dates_line, ids
+from handlers.blocks import coach_days, concerns, conditions, dates_line, ids
 from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
@@ -22,7 +22,7 @@ from handlers.blocks.message import (
     section,
 )
 from handlers.texts import Texts, labels
-from scheduling.plan import PlannedMoment
+from scheduling.plan import PlannedMoment, Reason
 from scheduling.rules import MATCHIT_ITEM, FollowUp, Item, MomentRule, Practical
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -67,6 +67,12 @@ class ChecklistView:
     """The Slack id of who recorded the talk."""
     announced: bool = False
     """It is posted ahead, because the talk is near."""
+    collides: Sequence[Reason] = ()
+    """What collides about this talk: it is resolved from the status."""
+    resident_id: str = ""
+    """The id of the resident, to ask for the status."""
+    is_linked: bool = False
+    """The file is linked to others: what is ticked here can be ticked there too."""
 
 
 def checklist(view: ChecklistView, texts: Texts) -> Message:
@@ -87,6 +93,7 @@ def discussed(view: ChecklistView) -> tuple[int, int]:
 def _open(view: ChecklistView, texts: Texts) -> Message:
     done, total = discussed(view)
     blocks = [header(_title(view, texts)), section(_head(view, texts))]
+    blocks += [section(concerns.said(reason, texts)) for reason in view.collides]
     blocks += _attempts(view, texts)
     blocks += _entries(view, conditions.items(view.rule, view.conditions), texts)
     blocks += _entries(view, view.practical, texts)
@@ -223,6 +230,10 @@ def _buttons(view: ChecklistView, texts: Texts) -> Block:
         buttons.append(button(texts._("Remind me later"), Action.SNOOZE, view.opaque))
     if view.rule.actor == "social_worker":
         buttons.append(button(texts._("Questions for the talk"), Action.GUIDE, view.opaque))
+    if view.is_linked and discussed(view)[0]:
+        buttons.append(button(texts._("Tick in linked files too"), Action.COPY_TICKS, view.opaque))
+    if view.collides:
+        buttons.append(button(texts._("Resolve it"), Action.STATUS, view.resident_id))
     return actions(*buttons)
 
 

@@ -49,8 +49,8 @@ class TalkForm:
     """Own words can be kept safely: there is an encryption key."""
     counts_as_first: bool = False
     """The first talk is open too, and this one can count as it."""
-    ask_out_of_order: bool = False
-    """The talk that opens it is not held: the reader is asked to confirm the order."""
+    follows: str | None = None
+    """The talk that it follows, by id, where that is not held: the order is to be confirmed."""
     filled: Filled = field(default_factory=dict)
     confirm: date | None = None
     carried: Mapping[str, Any] = field(default_factory=dict)
@@ -118,12 +118,13 @@ def _outcome(form: TalkForm, texts: Texts) -> list[Block]:
                 optional=True,
             )
         )
-    if form.ask_out_of_order:
+    if form.follows is not None:
+        before = texts.moment_title(form.follows)
         said = texts._("Yes, the order is right")
         blocks.append(
             asked(
                 Field.OUT_OF_ORDER,
-                texts._("The talk before this one is not recorded"),
+                texts._("“{talk}” is not recorded as held by then", talk=before),
                 boxes([("yes", said)]),
                 optional=True,
             )

@@ -23,6 +23,7 @@ BUTTONS: Mapping[str, Listener] = {
     Action.END_ABSENCE: absence.ended,
     Action.LINK: answers.link,
     Action.PART: families.part,
+    Action.COPY_TICKS: families.copied,
     Action.STATUS: listed.status,
     Action.TURN: listed.turned,
 }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import codes, dates
-from handlers.commands import fact_words, words
-from handlers.commands.words import Command, OtpState
+from handlers.commands import fact_words, meanings
+from handlers.commands.meanings import OtpState
+from handlers.commands.words import Command, normal
 from scheduling.facts import Ground
 from scheduling.refusal import Refusal
 
@@ -18,6 +19,8 @@ WRITTEN_AS_DATE = ("other_weekday", "far_back")
 """What is understood of words that are a date in one of its forms, and yet refused."""
 LONGEST_DATE = 4
 """Words in the longest form of a date: “vr 20 november 2026”."""
+JOINERS = frozenset({"en", "et", "and", "+", "&", "&amp;"})
+"""What people put between the codes of a family, beside commas and blanks."""
 
 
 class Usage(Exception):
@@ -44,7 +47,7 @@ class DecisionWords:
     """What was typed of a decision; what is None is asked for."""
 
     code: str | None = None
-    kind: words.Kind | None = None
+    kind: meanings.Kind | None = None
     on: date | None = None
     others: tuple[str, ...] = ()
     """The further case codes that the same is said of."""
@@ -102,13 +105,27 @@ def split_code(typed: Sequence[str], reading: Reading) -> tuple[str, list[str]]:
 def split_codes(typed: Sequence[str], reading: Reading) -> tuple[list[str], list[str]]:
     """Return the case codes in front, each once, and the words behind them.
 
-    The first may be typed with blanks; the others are written as codes are. Raises `Refusal`.
+    The first may be typed with blanks; the others are written as codes are. Commas and “en” may
+    stand between them. Raises `Refusal`.
     """
-    first, rest = split_code(typed, reading)
-    found = [first]
-    while rest and _is_code(rest[0], reading):
-        found.append(codes.bare(rest.pop(0)).upper())
+    first, rest = split_code(_parted(typed, reading), reading)
+    found, rest = [first], _parted(rest, reading)
+    while rest:
+        is_joined = rest[0].casefold() in JOINERS and len(rest) > 1
+        if not _is_code(rest[1 if is_joined else 0], reading):
+            break
+        found.append(codes.bare(rest[1 if is_joined else 0]).upper())
+        rest = _parted(rest[2 if is_joined else 1 :], reading)
     return list(dict.fromkeys(found)), rest
+
+
+def _parted(typed: Sequence[str], reading: Reading) -> list[str]:
+    """Part the first word where it is several codes that nothing but a sign joins."""
+    if not typed:
+        return []
+    parts = [part for part in re.split(r"&amp;|[,;+&]", typed[0]) if part]
+    are_codes = len(parts) > 1 and all(_is_code(part, reading) for part in parts)
+    return [*(parts if are_codes else typed[:1]), *typed[1:]]
 
 
 def _is_code(word: str, reading: Reading) -> bool:
@@ -117,21 +134,32 @@ def _is_code(word: str, reading: Reading) -> bool:
 
 
 def decision(typed: Sequence[str], command: Command, reading: Reading) -> DecisionWords:
-    """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on."""
+    """Read `CODE KIND DATE [GROUND]`, each of which may be left out from the end on.
+
+    The kind may also stand last.
+    """
     if not typed:
         return DecisionWords()
     (code, *others), rest = split_codes(typed, reading)
     if not rest:
         return DecisionWords(code, others=tuple(others))
-    kind = words.kind(rest[0])
+    kind, rest = _kind(rest)
     if kind is None:
         raise Usage(command)
-    rest, ground = _ground(rest[1:])
+    rest, ground = _ground(rest)
     if ground is not None:
         if kind.decision != "final_negative" or kind.ground not in (None, ground):
             raise Usage(command)
-        kind = words.Kind(kind.decision, ground)
+        kind = meanings.Kind(kind.decision, ground)
     return DecisionWords(code, kind, day(rest, command, reading), tuple(others))
+
+
+def _kind(rest: Sequence[str]) -> tuple[meanings.Kind | None, list[str]]:
+    """Take the kind of a decision, from either end."""
+    first = meanings.kind(rest[0])
+    if first is not None:
+        return first, list(rest[1:])
+    return meanings.kind(rest[-1]), list(rest[:-1])
 
 
 def hearing(typed: Sequence[str], command: Command, reading: Reading) -> HearingWords:
@@ -152,12 +180,12 @@ def otp(
     (code, *others), rest = split_codes(typed, reading)
     if not rest:
         return OtpWords(code, others=tuple(others))
-    state, count = words.otp_state(rest)
+    state, count = meanings.otp_state(rest)
     if state is None:
         raise Usage(command)
     rest = rest[count:]
-    by_word = {words.normal(centre): centre for centre in centres}
-    centre = by_word.get(words.normal(rest[-1])) if rest else None
+    by_word = {normal(centre): centre for centre in centres}
+    centre = by_word.get(normal(rest[-1])) if rest else None
     if centre is not None:
         rest = rest[:-1]
     return OtpWords(code, state, day(rest, command, reading), centre, tuple(others))
@@ -169,9 +197,9 @@ def _ground(rest: Sequence[str]) -> tuple[list[str], Ground | None]:
         front, back = list(rest[:count]), list(rest[-count:])
         if len(rest) < count:
             continue
-        if (ground := words.ground(back)) is not None:
+        if (ground := meanings.ground(back)) is not None:
             return list(rest[:-count]), ground
-        if (ground := words.ground(front)) is not None:
+        if (ground := meanings.ground(front)) is not None:
             return list(rest[count:]), ground
     return list(rest), None
 
@@ -214,7 +242,9 @@ def _before_a_date(typed: Sequence[str], reading: Reading) -> list[str]:
     """Return the words that stand where the code belongs: up to a kind, a state or a date."""
     for at in range(1, len(typed)):
         rest = typed[at:]
-        is_known = words.kind(rest[0]) or words.otp_state(list(rest))[0] or fact_words.begins(rest)
+        is_known = (
+            meanings.kind(rest[0]) or meanings.otp_state(list(rest))[0] or fact_words.begins(rest)
+        )
         if is_known or date_words([*rest, ""], reading):
             return list(typed[:at])
     return list(typed)

@@ -59,6 +59,10 @@ MOMENTS: Phrases = {
 }
 
 
+TALKS: Phrases = {**MOMENTS, "ad_hoc_talk": ("tussentijds", "ponctuel")}
+"""The talks that can be held: also the one that no term asks for."""
+
+
 def table(phrases: Phrases) -> dict[str, str]:
     """Return what is typed, as it is compared, with what it means."""
     return {spelled(typed): meaning for meaning, several in phrases.items() for typed in several}
@@ -91,7 +95,5 @@ def begins(typed: Sequence[str]) -> bool:
 
 
 _ALL = frozenset(
-    word
-    for phrases in (APPEALS, EXTENSIONS, STAY_ENDS, NOT_HELD, MOMENTS)
-    for word in table(phrases)
+    word for phrases in (APPEALS, EXTENSIONS, STAY_ENDS, NOT_HELD, TALKS) for word in table(phrases)
 )

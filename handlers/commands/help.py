@@ -2,13 +2,14 @@
 
 from handlers.blocks import answers
 from handlers.blocks.message import Message
+from handlers.commands.hints import known_words
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.texts import Texts
 
 
 def usage(command: Command, slash: str, texts: Texts) -> str:
     """Return how a command is typed, in the words of the slash command."""
-    word = command.word("fr" if slash == SLASH["fr"] else "nl")
+    word = command.word(_language_of(slash))
     arguments = texts._(command.arguments) if command.arguments else ""
     return f"{slash} {word} {arguments}".rstrip()
 
@@ -23,10 +24,17 @@ def card(slash: str, texts: Texts, unknown: str | None = None) -> Message:
 
 
 def correct_usage(command: Command, slash: str, texts: Texts) -> Message:
-    """Return how a command is typed that was not understood; nothing was done."""
-    return answers.sentence(
-        texts._(
-            "That was not understood, so nothing was done. Type: {usage}",
-            usage=usage(command, slash, texts),
-        )
+    """Return how a command is typed that was not understood, and which words it knows."""
+    said = texts._(
+        "That was not understood, so nothing was done. Type: {usage}",
+        usage=usage(command, slash, texts),
     )
+    known = known_words(command.id, _language_of(slash))
+    if known:
+        hint = texts._("Known words: {words}.", words=", ".join(known))
+        said = f"{said} · {hint}"
+    return answers.sentence(said)
+
+
+def _language_of(slash: str) -> str:
+    return "fr" if slash == SLASH["fr"] else "nl"

@@ -7,7 +7,7 @@ from slack_bolt import BoltResponse
 
 from handlers import places
 from handlers.blocks.ids import Field
-from handlers.commands import arguments
+from handlers.commands import arguments, fact_words, lines
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
@@ -16,6 +16,8 @@ from handlers.modals import otp as otp_form
 from handlers.modals.registering import at_once
 from scheduling import facts as f
 from scheduling.refusal import Refusal
+
+_MOMENTS = fact_words.table(fact_words.TALKS)
 
 
 def resident(
@@ -69,8 +71,13 @@ def hearing(
 def talk(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
-    """Open the form in which a talk is recorded."""
-    return open_form(interaction, "talk", {"code": arguments.one_code(typed, command, reading)})
+    """Open the form in which a talk is recorded; without a code, the one that asks which talk."""
+    line = lines.read(typed, command, reading, _MOMENTS)
+    if line.code is None:
+        return open_form(interaction, "pick", {})
+    (moment,) = line.said
+    on = line.on.isoformat() if line.on else None
+    return open_form(interaction, "talk", {"code": line.code, "moment": moment, Field.ON: on})
 
 
 def otp(

@@ -4,7 +4,7 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers import home
-from handlers.commands import words
+from handlers.commands import meanings
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.desk import PATIENCE
@@ -31,7 +31,7 @@ def language(
         texts = interaction.texts
         hint = texts._("Another language? Type nl, fr, en, or auto for the one of your Slack.")
         return interaction.say(f"{texts.label(SPOKEN, texts.language)} {hint}")
-    chosen = words.language(typed[0])
+    chosen = meanings.language(typed[0])
     if chosen is None or len(typed) > 1:
         raise Usage(command)
     locale = _locale(interaction) if chosen == AS_SLACK else None

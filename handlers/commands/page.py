@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 
-from handlers.commands import fact_words, words
+from handlers.commands import fact_words, meanings
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.shortcuts import SHORTCUTS
 from handlers.texts import Texts, labels, texts_for
@@ -23,6 +23,7 @@ EXAMPLES = (
     ("einde K7-042 verlaten gisteren", "the end of the stay"),
     ("transfer K7-042 gent gisteren", "the arrival in another centre, typed there"),
     ("gesprek K7-042", "the form for a talk"),
+    ("gesprek K7-042 outtake gisteren", "the same, with the talk and its day filled in"),
     ("nietdoorgegaan K7-042 gisteren geen tolk", "a talk that failed, where one is open"),
     ("nietdoorgegaan K7-042 cgvs gisteren afwezig", "the same, with the talk named"),
     ("corrigeer K7-042", "the list of what can be corrected"),
@@ -48,9 +49,9 @@ def page() -> str:
             " words too many is answered with its usage, and nothing is done.",
             "",
             "Behind `beslissing`, `beroep`, `hoorzitting`, `otp`, `einde` and `transfer` several"
-            " codes may stand, for couples and families: all is registered or nothing, and the"
-            " files are linked. What is each person's own (a talk, a choice, a refusal) takes one"
-            " code.",
+            " codes may stand, for couples and families, also with commas or “en” between them:"
+            " all is registered or nothing, and the files are linked. What is each person's own (a"
+            " talk, a choice, a refusal) takes one code.",
             "",
             *_table(
                 ("Dutch", "French", "Also", "Takes", "What it does"),
@@ -112,17 +113,17 @@ def _row(command: Command, texts: Texts) -> tuple[str, ...]:
 
 
 def _decisions(texts: Texts) -> Iterable[tuple[str, str]]:
-    for kind, typed in _by_meaning(words.KIND_WORDS).items():
+    for kind, typed in _by_meaning(meanings.KIND_WORDS).items():
         label = texts.label(labels.DECISION_KINDS, kind.decision)
         if kind.ground is not None:
             label = f"{label}: {texts.label(labels.GROUNDS, kind.ground)}"
         yield label, typed
-    for ground, typed in _by_meaning(words.GROUND_WORDS).items():
+    for ground, typed in _by_meaning(meanings.GROUND_WORDS).items():
         yield f"Ground: {texts.label(labels.GROUNDS, ground)}", typed
 
 
 def _otp(texts: Texts) -> Iterable[tuple[str, str]]:
-    for state, typed in words.OTP_WORDS.items():
+    for state, typed in meanings.OTP_WORDS.items():
         yield texts.label(labels.OTP_STATES, state), " ".join(f"`{word}`" for word in typed)
 
 
@@ -143,7 +144,7 @@ def _section(
 
 
 def _languages() -> Iterable[tuple[str, str]]:
-    for language, typed in words.LANGUAGE_WORDS.items():
+    for language, typed in meanings.LANGUAGE_WORDS.items():
         name = "the one of Slack" if language == "slack" else language
         yield name, " ".join(f"`{word}`" for word in typed)
 
@@ -154,8 +155,8 @@ def _shortcuts() -> Iterable[tuple[str, str, str]]:
         yield known.name, places[known.kind], known.does
 
 
-def _by_meaning(table: Mapping[str, words.Meaning]) -> dict[words.Meaning, str]:
-    found: dict[words.Meaning, list[str]] = {}
+def _by_meaning(table: Mapping[str, meanings.Meaning]) -> dict[meanings.Meaning, str]:
+    found: dict[meanings.Meaning, list[str]] = {}
     for word, meaning in table.items():
         found.setdefault(meaning, []).append(f"`{word}`")
     return {meaning: " ".join(typed) for meaning, typed in found.items()}

@@ -11,7 +11,7 @@ from handlers import permits, places
 from handlers.answers import answer_to
 from handlers.blocks import correct_forms as views
 from handlers.blocks.ids import Field
-from handlers.desk import brussels_date, case_of
+from handlers.desk import brussels_date, case_of, refuse_gone
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.modals.right_end import refuse_far_day, refuse_without_keys
@@ -48,6 +48,7 @@ class Found:
 
     trajectory: Trajectory
     entries: Sequence[Entry]
+    reads: permits.Reads
 
     def entry(self, seq: int) -> Entry:
         """Return one of them; raise `Refusal` when it was corrected meanwhile or is not theirs."""
@@ -119,21 +120,13 @@ def submitted(interaction: Interaction) -> BoltResponse:
     )
 
 
-def refuse_gone(trajectory: Trajectory, seq: int) -> None:
-    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
-    for entry in trajectory.entries:
-        if isinstance(entry.fact, f.Withdrawn) and entry.fact.seq == seq:
-            on = brussels_date(entry.recorded_at)
-            raise Refusal("corrected_already", by=entry.by, recorded_on=on)
-
-
 def _found(interaction: Interaction, asked: Mapping[str, Any]) -> Found:
     """Look up what this person can put right."""
     person, desk = interaction.person, interaction.desk
     if asked.get("resident"):
-        trajectory, _reads = desk.look_at(person, asked["resident"])
+        trajectory, reads = desk.look_at(person, asked["resident"])
     else:
-        trajectory, _reads = desk.look(person, asked["code"])
+        trajectory, reads = desk.look(person, asked["code"])
     with desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
     gone = {e.fact.seq for e in trajectory.entries if isinstance(e.fact, f.Withdrawn)}
@@ -144,7 +137,7 @@ def _found(interaction: Interaction, asked: Mapping[str, Any]) -> Found:
         and not isinstance(entry.fact, LIGHT)
         and _may(interaction, entry, case)
     ]
-    return Found(trajectory, entries)
+    return Found(trajectory, entries, reads)
 
 
 def _may(interaction: Interaction, entry: Entry, case: permits.Case) -> bool:
@@ -160,7 +153,7 @@ def _fields(interaction: Interaction, fact: f.Fact) -> tuple[str, ...]:
     """Return what can be put right of a fact; of a talk, what its moment asks."""
     if isinstance(fact, f.TalkHeld):
         asks = interaction.desk.procedure.moments[fact.moment].asks
-        return ("on", *(name for name in asks if name != "counts_as"), "interpreter")
+        return ("on", *asks, "interpreter")
     return FIELDS.get(type(fact), DAY_ONLY)
 
 
@@ -174,18 +167,44 @@ def _right(
     fact = entry.fact
     names = _fields(interaction, fact)
     new = {name: views.entered(name, fact.fact, values) for name in names}
-    if all(getattr(fact, name) == value for name, value in new.items()):
-        raise Wrong(Field.HOW, interaction.texts._("Nothing differs yet: change what is wrong."))
     _check(interaction, new)
     try:
-        with interaction.desk.store.snapshot() as tx:
-            written = tx.journal.texts(found.trajectory.resident.id, entry.seq)
+        written = _written(interaction, found, entry)
     except (NoKeys, Unreadable) as error:
         raise Wrong(Field.REASON, interaction.texts.refusal(Refusal("no_keys"))) from error
+    words = written
+    if isinstance(fact, f.TalkHeld) and _writes_words(interaction, found, fact):
+        typed = {name: values.get(name, written.get(name)) for name in fact.free_text}
+        words = {name: text for name, text in typed.items() if text}
+    if words == written and all(getattr(fact, name) == value for name, value in new.items()):
+        raise Wrong(Field.HOW, interaction.texts._("Nothing differs yet: change what is wrong."))
     kept = {name: value for name, value in f.to_data(fact).items() if name != "recorded_on"}
     if isinstance(fact, f.Registered):
         kept["structure"] = places.structure_of(interaction, new["centre"])
-    return f.from_data({**kept, **new, **written})
+    return f.from_data({**kept, **new, **words})
+
+
+def _written(interaction: Interaction, found: Found, entry: Entry) -> Mapping[str, str]:
+    """Return what was written about a fact; raises `NoKeys` or `Unreadable`."""
+    with interaction.desk.store.snapshot() as tx:
+        return tx.journal.texts(found.trajectory.resident.id, entry.seq)
+
+
+def _writes_words(interaction: Interaction, found: Found, talk: f.TalkHeld) -> bool:
+    """Say whether the person reads and writes the own words about a talk."""
+    actor = interaction.desk.procedure.moments[talk.moment].actor
+    return found.reads == "all" and permits.may_write_texts(interaction.person, actor)
+
+
+def _words(interaction: Interaction, found: Found, entry: Entry) -> Mapping[str, str] | None:
+    """Return what was written about a talk, for who may put it right and as far as it opens."""
+    fact = entry.fact
+    if not isinstance(fact, f.TalkHeld) or not _writes_words(interaction, found, fact):
+        return None
+    try:
+        return _written(interaction, found, entry)
+    except (NoKeys, Unreadable):
+        return None
 
 
 def _check(interaction: Interaction, new: dict[str, Any]) -> None:
@@ -227,6 +246,7 @@ def _view(
         values={name: getattr(entry.fact, name) for name in _fields(interaction, entry.fact)},
         centres=centres,
         keeps_text=entry.has_text,
+        words=_words(interaction, found, entry),
         filled=filled,
         confirm=confirm,
     )

@@ -1,12 +1,13 @@
 """The form for a talk that did not take place; the deadline stays as it is."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from slack_bolt import BoltResponse
 
 from handlers import moments, permits
-from handlers.blocks import modals as views
+from handlers.blocks import moment_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
 from handlers.modals.registering import from_form
@@ -42,14 +43,18 @@ def submitted(interaction: Interaction) -> BoltResponse:
             request_id=interaction.request_id,
             confirmed=confirmed,
         ),
-        lambda _on: _view(interaction, found, opaque, values),
+        lambda on: _view(interaction, found, opaque, values, on),
     )
 
 
 def _view(
-    interaction: Interaction, found: moments.Asked, opaque: str, filled: Mapping[str, Any]
+    interaction: Interaction,
+    found: moments.Asked,
+    opaque: str,
+    filled: Mapping[str, Any],
+    confirm: date | None = None,
 ) -> View:
     form = views.NotHeldForm(
-        found.trajectory.resident.code, found.moment.id, opaque, interaction.today, filled
+        found.trajectory.resident.code, found.moment.id, opaque, interaction.today, filled, confirm
     )
     return views.not_held(form, interaction.texts)

@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from handlers import moments, permits
 from handlers.answers import answer_to
-from handlers.blocks import modals as views
+from handlers.blocks import moment_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
 from handlers.surface import View

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from slack_bolt import BoltResponse
 
 from handlers import files, matchit, permits
 from handlers.blocks import talk as views
 from handlers.blocks.ids import Action, Field
-from handlers.desk import case_of
+from handlers.desk import brussels_date, case_of
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.surface import View
@@ -36,11 +36,19 @@ class Talks:
 
 
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
-    """Return the form for a resident, by `code` or by `resident` (id); `moment` is chosen."""
+    """Return the form for a resident, by `code` or by `resident` (id), for `moment` if named.
+
+    `on` (ISO date) stands in it already. Raises `Refusal` where that talk cannot be recorded, as
+    by a button of a message that was overtaken: another talk is never proposed in its place.
+    """
     talks = _talks(interaction, asked)
-    moment = str(asked.get("moment"))
-    chosen = moment if moment in talks.moments else talks.moments[0]
-    return _view(interaction, talks, chosen, {})
+    chosen = asked.get("moment") or talks.moments[0]
+    if chosen not in talks.moments:
+        _refuse_talk(interaction, talks.trajectory, chosen)
+    filled: dict[str, Any] = {}
+    if asked.get(Field.ON):
+        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    return _view(interaction, talks, chosen, filled)
 
 
 def chosen_anew(interaction: Interaction) -> BoltResponse:
@@ -75,29 +83,51 @@ def submitted(interaction: Interaction) -> BoltResponse:
             lambda outcome: matchit.after_recording(interaction, outcome, fact),
         )
     except Refusal as refusal:
-        if refusal.code != "not_open" or not refusal.params.get("waits_for"):
+        if fact.out_of_order or not _hangs_on_order(interaction, refusal, chosen):
             raise
         return _ask_order(interaction, talks, chosen, values)
+
+
+def _hangs_on_order(interaction: Interaction, refusal: Refusal, chosen: str) -> bool:
+    """Say whether a talk is refused only for coming before the one that it follows."""
+    rule = interaction.desk.procedure.moments[chosen]
+    is_early = refusal.code in ("not_open", "before_opening") and rule.opened_by_talk is not None
+    return is_early or refusal.code == "out_of_order"
 
 
 def _ask_order(
     interaction: Interaction, talks: Talks, chosen: str, values: Mapping[str, Any]
 ) -> BoltResponse:
-    """Ask whether the talk really came before the one that opens it: at the box for that."""
+    """Ask whether the talk really came before the one that it follows: at the box for that."""
     if Field.OUT_OF_ORDER not in values:
-        return interaction.show(
-            _view(interaction, talks, chosen, values), NAME, _asked(interaction)
-        )
+        view = _view(interaction, talks, chosen, values, asks_order=True)
+        return interaction.show(view, NAME, _asked(interaction))
     raise Wrong(
         Field.OUT_OF_ORDER,
         interaction.texts._("Confirm that the order is right, or choose another talk or date."),
     )
 
 
+def _refuse_talk(interaction: Interaction, trajectory: Trajectory, chosen: str) -> NoReturn:
+    """Say why a talk cannot be recorded: whose it is, who recorded it, or that it is not open."""
+    actor = interaction.desk.procedure.moments[chosen].actor
+    if not permits.may_record(interaction.person, actor):
+        raise Refusal("not_allowed", who=tuple(dict.fromkeys((*permits.WORKERS, actor))))
+    moment = trajectory.plan.moment(chosen)
+    if moment is None:
+        raise Refusal("not_open", moment=chosen)
+    if moment.held_by is None:
+        raise Refusal("occurrence_closed", moment=chosen)
+    entry = trajectory.entries[moment.held_by - 1]
+    recorded_on = brussels_date(entry.recorded_at)
+    raise Refusal("duplicate", on=entry.fact.on, by=entry.by, recorded_on=recorded_on)
+
+
 def recordable(plan: Plan, procedure: Procedure) -> list[str]:
     """Return the moments whose talk can be recorded, the likeliest first; ad hoc always.
 
-    That is what is open, what would follow, and what a later phase overtook.
+    That is what is open, what would follow, and what a later phase overtook. Of what is open, a
+    talk that follows another one comes behind it.
     """
     found: list[PlannedMoment] = []
     for rule in procedure.moments.values():
@@ -107,7 +137,13 @@ def recordable(plan: Plan, procedure: Procedure) -> list[str]:
         if moment.status == "closed" and moment.closed_because != "overtaken":
             continue
         found.append(moment)
-    found.sort(key=lambda moment: (RANKS[moment.status], moment.due or date.max))
+    found.sort(
+        key=lambda moment: (
+            RANKS[moment.status],
+            moment.status == "open" and _follows(plan, procedure.moments[moment.id]) is not None,
+            moment.due or date.max,
+        )
+    )
     return [*(moment.id for moment in found), AD_HOC]
 
 
@@ -172,6 +208,8 @@ def _view(
     chosen: str,
     filled: Mapping[str, Any],
     confirm: date | None = None,
+    *,
+    asks_order: bool = False,
 ) -> View:
     plan, rule = talks.trajectory.plan, interaction.desk.procedure.moments[chosen]
     first = plan.moment(FIRST_TALK)
@@ -184,17 +222,17 @@ def _view(
         writes_texts=permits.may_write_texts(interaction.person, rule.actor),
         keeps_texts=interaction.desk.store.has_keys,
         counts_as_first=first is not None and first.status == "open",
-        ask_out_of_order=_is_ahead(plan, rule),
+        follows=rule.after if asks_order else _follows(plan, rule),
         filled=filled,
         confirm=confirm,
     )
     return views.talk(form, interaction.texts)
 
 
-def _is_ahead(plan: Plan, rule: MomentRule) -> bool:
-    """Say whether the talk that opens this one is not held."""
-    moment = plan.moment(rule.id)
-    return rule.opened_by_talk is not None and (moment is None or moment.status == "provisional")
+def _follows(plan: Plan, rule: MomentRule) -> str | None:
+    """Return the talk that this one follows, where that is not held."""
+    before = plan.moment(rule.after) if rule.after is not None else None
+    return None if before is not None and before.status == "held" else rule.after
 
 
 def _chosen(interaction: Interaction) -> str:

@@ -3,7 +3,7 @@
 from handlers.texts.catalogs import DEFAULT, LANGUAGES, language_of
 from handlers.texts.marks import N_
 from handlers.texts.markup import MRKDWN, PLAIN, Markup
-from handlers.texts.speech import Texts, texts_for
+from handlers.texts.sentences import Texts, texts_for
 
 __all__ = [
     "DEFAULT",

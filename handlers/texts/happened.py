@@ -1,17 +1,11 @@
 """What facts say, in words: plain text, with the day, without anybody's own words."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from handlers.texts import labels
+from handlers.texts.speech import Speech
 from scheduling import facts as f
 
-if TYPE_CHECKING:
-    from handlers.texts.speech import Texts
 
-
-def fact_said(fact: f.Fact, texts: Texts) -> str:
+def fact_said(fact: f.Fact, texts: Speech) -> str:
     """Return what one fact says, with its day, as plain text without anybody's own words."""
     day = texts.day(fact.on)
     match fact:
@@ -50,7 +44,7 @@ def fact_said(fact: f.Fact, texts: Texts) -> str:
             return texts._("{what}, {day}", what=_what(fact, texts), day=day)
 
 
-def _what(fact: f.Fact, texts: Texts) -> str:
+def _what(fact: f.Fact, texts: Speech) -> str:
     match fact:
         case f.Appeal():
             return texts.label(labels.APPEALS, "suspensive" if fact.suspensive else "none")

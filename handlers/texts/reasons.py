@@ -3,18 +3,14 @@
 A code that is not listed is a KeyError: a new reason needs its words in the same change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers.texts import labels
 from handlers.texts.marks import N_
+from handlers.texts.speech import Speech
 from scheduling.plan import Reason
-
-if TYPE_CHECKING:
-    from handlers.texts.speech import Texts
 
 Params = Mapping[str, Any]
 
@@ -93,6 +89,13 @@ PLAIN = {
     "cgvs_after_final": N_(
         "CGRS decision of {on}, after the final decision of {final_on}: check the dates"
     ),
+    "decision_before_application": N_(
+        "{kind} of {on}, before the application of {applied_on}: check the dates"
+    ),
+    "right_before_decision": N_(
+        "The last day of material help, {right_ends}, lies before the final decision of"
+        " {final_on}: check the dates"
+    ),
     "arrival_before_allocation": N_(
         "Arrival in the OTP on {arrived_on}, before the allocation of {allocated_on}:"
         " check the dates"
@@ -101,7 +104,7 @@ PLAIN = {
         "The refusal to leave of {on} lies before the last day of material help, now {right_ends}:"
         " check whether it still stands"
     ),
-    "talk_out_of_order": N_("“{moment}” was held on {on}, before the talk that opens it"),
+    "talk_out_of_order": N_("“{moment}” was held on {on}, without “{other}” before it"),
     # notices
     "eu_pact": N_("Applied on {applied_on}: EU Pact regime, verify the rules"),
     "verify_no_appeal": N_(
@@ -141,14 +144,14 @@ SAID_AS: Mapping[str, Mapping[str, str]] = {
 """Parameters that hold a code, and the table of its words."""
 
 
-def sentence(texts: Texts, reason: Reason) -> str:
+def sentence(texts: Speech, reason: Reason) -> str:
     """Return the reason as a sentence; KeyError for an unknown code."""
     if reason.code in WORDED:
         return WORDED[reason.code](texts, reason.params)
     return texts._(PLAIN[reason.code], **said(texts, reason.params))
 
 
-def because(texts: Texts, reason: Reason) -> str | None:
+def because(texts: Speech, reason: Reason) -> str | None:
     """Return the reason as “because …”, or None where it explains no change."""
     if reason.code == "day_zero":
         return _because_of_event(texts, reason.params)
@@ -157,7 +160,7 @@ def because(texts: Texts, reason: Reason) -> str | None:
     return texts._(BECAUSE[reason.code], **said(texts, reason.params))
 
 
-def basis(texts: Texts, why: tuple[Reason, ...]) -> str | None:
+def basis(texts: Speech, why: tuple[Reason, ...]) -> str | None:
     """Return from what a deadline was counted, as “5 calendar days after …”, or None."""
     by_code = {reason.code: reason.params for reason in why}
     if "counted_back" in by_code:
@@ -188,12 +191,12 @@ def basis(texts: Texts, why: tuple[Reason, ...]) -> str | None:
     )
 
 
-def said(texts: Texts, params: Params) -> dict[str, Any]:
+def said(texts: Speech, params: Params) -> dict[str, Any]:
     """Return parameters in words: dates with weekday, moments by title, codes by their word."""
     return {name: _said(texts, name, value) for name, value in params.items()}
 
 
-def _said(texts: Texts, name: str, value: Any) -> Any:
+def _said(texts: Speech, name: str, value: Any) -> Any:
     if isinstance(value, date):
         return texts.day_named(value) if name == "due" else texts.day(value)
     if isinstance(value, tuple):
@@ -207,26 +210,26 @@ def _said(texts: Texts, name: str, value: Any) -> Any:
     return value
 
 
-def _event(texts: Texts, params: Params) -> str:
+def _event(texts: Speech, params: Params) -> str:
     """Return the event that opens a moment: one of the table, or the talk before."""
     if params["event"] == "held":
         return texts._("talk “{talk}” held", talk=texts.moment_title(params["moment"]))
     return texts.label(EVENTS, params["event"])
 
 
-def _day_zero(texts: Texts, params: Params) -> str:
+def _day_zero(texts: Speech, params: Params) -> str:
     return texts._(
         "Starting point: {event}, {day}", event=_event(texts, params), day=texts.day(params["on"])
     )
 
 
-def _because_of_event(texts: Texts, params: Params) -> str:
+def _because_of_event(texts: Speech, params: Params) -> str:
     return texts._(
         "reason: {event}, {day}", event=_event(texts, params), day=texts.day(params["on"])
     )
 
 
-def _counted(texts: Texts, params: Params) -> str:
+def _counted(texts: Speech, params: Params) -> str:
     words = said(texts, {"end": params["end"]})
     if params["unit"] == "calendar_days":
         return texts.ngettext(
@@ -243,7 +246,7 @@ def _counted(texts: Texts, params: Params) -> str:
     )
 
 
-def _counted_back(texts: Texts, params: Params) -> str:
+def _counted_back(texts: Speech, params: Params) -> str:
     return texts.ngettext(
         "{n} working day before the last day of material help ({end}), not counted itself: {due}",
         "{n} working days before the last day of material help ({end}), not counted itself: {due}",
@@ -252,7 +255,7 @@ def _counted_back(texts: Texts, params: Params) -> str:
     )
 
 
-def _advice(texts: Texts, params: Params) -> str:
+def _advice(texts: Speech, params: Params) -> str:
     words = said(texts, {"on": params["on"], "end": params["end"]})
     if params["days"] == 0:
         return texts._("Advice date {on}, the last day of material help: not a deadline", **words)
@@ -264,7 +267,7 @@ def _advice(texts: Texts, params: Params) -> str:
     )
 
 
-def _right_notification(texts: Texts, params: Params) -> str:
+def _right_notification(texts: Speech, params: Params) -> str:
     return texts.ngettext(
         "Material help until {ends}: {n} day after the notification of {on}",
         "Material help until {ends}: {n} days after the notification of {on}",
@@ -273,7 +276,7 @@ def _right_notification(texts: Texts, params: Params) -> str:
     )
 
 
-def _right_extension(texts: Texts, params: Params) -> str:
+def _right_extension(texts: Speech, params: Params) -> str:
     return texts.ngettext(
         "Material help extended until {ends}, because the resident cooperates:"
         " {n} day after the arrival of {arrived_on}",
@@ -284,19 +287,19 @@ def _right_extension(texts: Texts, params: Params) -> str:
     )
 
 
-def _waits_for(texts: Texts, params: Params) -> str:
+def _waits_for(texts: Speech, params: Params) -> str:
     return texts._("Waits for: {event}", event=texts.label(EVENTS, params["event"]))
 
 
-def _waits_for_talk(texts: Texts, params: Params) -> str:
+def _waits_for_talk(texts: Speech, params: Params) -> str:
     return texts._("Waits for the talk “{talk}”", talk=texts.moment_title(params["moment"]))
 
 
-def _check_end_of_help(texts: Texts, params: Params) -> str:
+def _check_end_of_help(texts: Speech, params: Params) -> str:
     return texts.label(CHECK_END_OF_HELP, params["circumstance"])
 
 
-def _cooperation_check(texts: Texts, params: Params) -> str:
+def _cooperation_check(texts: Speech, params: Params) -> str:
     return texts.ngettext(
         "“{moment}” did not take place {n} time: let the coordinator look at the cooperation",
         "“{moment}” did not take place {n} times: let the coordinator look at the cooperation",
@@ -305,7 +308,7 @@ def _cooperation_check(texts: Texts, params: Params) -> str:
     )
 
 
-def _passed_over(texts: Texts, params: Params) -> str:
+def _passed_over(texts: Speech, params: Params) -> str:
     return texts._(
         "What was registered later takes the place of this: {what}, {day}. It no longer counts",
         what=texts.label(labels.FACTS, params["kind"]),
@@ -313,7 +316,7 @@ def _passed_over(texts: Texts, params: Params) -> str:
     )
 
 
-WORDED: Mapping[str, Callable[[Texts, Params], str]] = {
+WORDED: Mapping[str, Callable[[Speech, Params], str]] = {
     "day_zero": _day_zero,
     "counted": _counted,
     "counted_back": _counted_back,

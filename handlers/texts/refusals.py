@@ -1,20 +1,16 @@
 """Refusals as sentences: what is refused, why, and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers.texts import labels
 from handlers.texts.happened import fact_said
 from handlers.texts.marks import N_
+from handlers.texts.markup import Markup
+from handlers.texts.speech import Speech
 from scheduling import rules
 from scheduling.refusal import Refusal
-
-if TYPE_CHECKING:
-    from handlers.texts.markup import Markup
-    from handlers.texts.speech import Texts
 
 SENTENCES = {
     # the procedure
@@ -38,6 +34,10 @@ SENTENCES = {
     "not_open_after": N_(
         "“{moment}” is not open yet: it follows “{waits_for}”."
         " Record that one first, or choose another talk."
+    ),
+    "out_of_order": N_(
+        "“{moment}” follows “{waits_for}”, which is not recorded as held by that day."
+        " Record that one first, or confirm the order."
     ),
     "not_open_until": N_(
         "“{moment}” opens on {opens_on} only. Register the talk once it was held."
@@ -179,7 +179,7 @@ SAID_AS: Mapping[str, Mapping[str, str]] = {
 """Parameters that hold a code, and the table of its words."""
 
 
-def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
+def sentence(texts: Speech, refusal: Refusal, markup: Markup) -> str:
     """Return what, why and what to do; KeyError for an unknown code."""
     code, params = refusal.code, refusal.params
     words = {name: _said(texts, name, value, markup) for name, value in params.items()}
@@ -202,7 +202,7 @@ def sentence(texts: Texts, refusal: Refusal, markup: Markup) -> str:
     return texts._(SENTENCES[code], **words)
 
 
-def _said(texts: Texts, name: str, value: Any, markup: Markup) -> Any:
+def _said(texts: Speech, name: str, value: Any, markup: Markup) -> Any:
     if isinstance(value, date):
         return texts.day(value)
     if name in ("by", "who"):
@@ -216,7 +216,7 @@ def _said(texts: Texts, name: str, value: Any, markup: Markup) -> Any:
     return markup.typed(value) if isinstance(value, str) else value
 
 
-def _who(texts: Texts, who: str | Collection[str] | None, markup: Markup) -> str:
+def _who(texts: Speech, who: str | Collection[str] | None, markup: Markup) -> str:
     """Return roles by their word, and people as a mention where the surface shows one."""
     asked = [who] if isinstance(who, str) else list(who or ())
     said = [texts.label(labels.ACTORS, one) for one in asked if one in labels.ACTORS]

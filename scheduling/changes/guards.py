@@ -24,8 +24,15 @@ def pass_over_after_end(state: State, mark: Mark) -> None:
 
 
 def pass_over_after_round(state: State, mark: Mark) -> None:
-    """Pass over what belonged to decisions that, as was recorded later, no longer count."""
-    if state.round.began is not None and state.round.began.seq > mark.seq:
+    """Pass over what belonged to decisions that, as was recorded later, no longer count.
+
+    What was recorded after a new decision belongs to that one, however late the end of the old
+    ones was recorded.
+    """
+    now = state.round
+    if now.began is None or now.began.seq < mark.seq:
+        return
+    if not any(new is not None and new.seq < mark.seq for new in (now.cgvs, now.final)):
         raise Moot
 
 

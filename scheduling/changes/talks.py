@@ -1,7 +1,7 @@
 """Talks that were held, and those that were planned and were not."""
 
 from scheduling import facts as f
-from scheduling.changes.guards import Moot, note_conflict, refuse_after_end
+from scheduling.changes.guards import Moot, refuse_after_end
 from scheduling.plan import Attempt
 from scheduling.refusal import Refusal
 from scheduling.rules import HELD, MomentRule
@@ -37,7 +37,6 @@ def _to_hold(state: State, rule: MomentRule, mark: Mark, fact: f.TalkHeld) -> Op
     if opened is None or opened.closed_because in ("annulled", "branch_left", "stay_ended"):
         refuse_after_end(state)
         if opened is None and fact.out_of_order and _may_come_early(state, rule):
-            note_conflict(state, "talk_out_of_order", moment=rule.id, on=mark.on)
             return state.open_one(rule, rule.opens, mark)
         arrival = state.round.arrival
         if rule.branch == "otp" and arrival is not None and state.arrived_too_late:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from scheduling.decide import decide
+from scheduling.refusal import Refusal
 from tests.core.stories import (
+    PROCEDURE,
     codes,
     day,
     fact,
@@ -139,6 +142,37 @@ def test_a_talk_before_the_one_that_opens_it_needs_to_be_confirmed() -> None:
     assert codes(refused.refused) == ["not_open"]
     assert moment(accepted, "icam_intake").status == "held"
     assert "talk_out_of_order" in codes(accepted.conflicts)
+
+
+def test_an_outtake_before_the_discussion_needs_to_be_confirmed_too() -> None:
+    """It opens on arrival, and yet it follows the discussion: said so, it is recorded as such."""
+    talk, on = held("otp_outtake", "2026-09-25", choice="other"), day("2026-09-25")
+    confirmed = held("otp_outtake", "2026-09-25", choice="other", out_of_order=True)
+    discussed = [
+        held("otp_intake", "2026-09-10"),
+        held("icam_intake", "2026-09-15"),
+        held("otp_discussion", "2026-09-18"),
+    ]
+
+    with pytest.raises(Refusal) as refused:
+        decide(in_otp(), [talk], PROCEDURE, today=on)
+    decide(in_otp(), [confirmed], PROCEDURE, today=on)
+    decide([*in_otp(), *discussed], [talk], PROCEDURE, today=on)
+
+    assert refused.value.code == "out_of_order"
+    assert refused.value.params["waits_for"] == "otp_discussion"
+    assert codes(plan_of(*in_otp(), confirmed).conflicts) == ["talk_out_of_order"]
+    assert plan_of(*in_otp(), confirmed, *discussed).conflicts == ()
+
+
+def test_a_talk_on_the_day_of_the_one_that_it_follows_is_in_order() -> None:
+    """In whatever order the two were recorded."""
+    early = held("icam_intake", "2026-09-09", out_of_order=True)
+
+    plan = plan_of(*in_otp(), early, held("otp_intake", "2026-09-09"))
+
+    assert plan.conflicts == ()
+    assert moment(plan, "icam_intake").held_on == day("2026-09-09")
 
 
 def test_an_exception_asked_opens_the_three_talks_and_a_refusal_closes_them() -> None:

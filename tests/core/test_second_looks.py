@@ -132,6 +132,28 @@ def test_a_hearing_set_ahead_is_passed_over_when_its_decision_is_annulled() -> N
 
     assert plan.moment("talk_after_hearing") is None
     assert codes(plan.notices) == ["passed_over"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        fact("decision", "2026-08-17", kind="annulled"),
+        fact("stay_ended", "2026-08-17", reason="subsequent_application"),
+    ],
+    ids=["annulled", "subsequent application"],
+)
+def test_a_hearing_about_the_new_decision_counts_however_late_the_end_of_the_old_one_is_recorded(
+    end: f.Fact,
+) -> None:
+    """The talk after it is not lost: it was recorded after the decision that it is about."""
+    old = [registered(), cgvs("2026-08-03")]
+    new = [cgvs("2026-09-07"), fact("appeal", "2026-09-10", suspensive=True)]
+
+    plan = plan_of(*old, *new, fact("hearing", "2026-10-20"), end)
+
+    assert statuses(plan)["talk_after_hearing"] == "open"
+    assert moment(plan, "talk_after_hearing").due == day("2026-10-27")
+    assert "passed_over" not in codes(plan.notices)
     assert plan.conflicts == ()
 
 

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import arguments, fact_words, lines, words
+from handlers.commands import arguments, fact_words, hints, lines, meanings, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
 from handlers.commands.find import PART
+from handlers.commands.meanings import Kind
 from handlers.commands.page import EXAMPLES
-from handlers.commands.words import COMMANDS, Kind
+from handlers.commands.words import COMMANDS, CommandId
 from scheduling.refusal import Refusal
 
 READING = Reading("^[A-Z][A-Z0-9]-[0-9]{3,5}$", "nl", date(2026, 11, 23))
@@ -30,6 +31,7 @@ LINES = {
     "refusal": (),
     "stay_end": (fact_words.table(fact_words.STAY_ENDS),),
     "transfer": ({"gent": "gent"},),
+    "talk": (fact_words.table(fact_words.TALKS),),
     "talk_not_held": (
         fact_words.table(fact_words.MOMENTS),
         fact_words.table(fact_words.NOT_HELD),
@@ -71,6 +73,20 @@ def test_every_word_of_a_command_means_it_however_it_is_written(one: words.Comma
         ("K7-042 rvv rvv 20/11", DecisionWords("K7-042", Kind("final_negative", "rvv"), ON)),
         ("K7-042 def autre", DecisionWords("K7-042", Kind("final_negative", "other"))),
         ("K7-042 vernietigd 20/11", DecisionWords("K7-042", Kind("annulled"), ON)),
+        ("K7-042 20/11/2026 cgvs", DecisionWords("K7-042", Kind("cgvs_negative"), ON)),
+        ("K7-042 vr 20 nov rvv", DecisionWords("K7-042", Kind("final_negative", "rvv"), ON)),
+        *(
+            (f"{codes} cgvs 20/11", DecisionWords("K7-042", Kind("cgvs_negative"), ON, others))
+            for codes, others in (
+                ("K7-042 K7-043", ("K7-043",)),
+                ("K7-042,K7-043", ("K7-043",)),
+                ("K7-042, k7-043, K7-044", ("K7-043", "K7-044")),
+                ("K7-042 en K7-043", ("K7-043",)),
+                ("K7-042, K7-043 et K7-044", ("K7-043", "K7-044")),
+                ("K7-042 + K7-043", ("K7-043",)),
+                ("K7-042&amp;K7-043", ("K7-043",)),
+            )
+        ),
     ],
 )
 def test_a_decision_is_read_as_far_as_it_is_typed(typed: str, expected: DecisionWords) -> None:
@@ -175,17 +191,18 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
         case "search":
             assert all(map(PART.fullmatch, rest))
         case "language":
-            assert all(map(words.language, rest))
+            assert all(map(meanings.language, rest))
         case "right_end":
             line = lines.read(rest, one, READING, has_prose=True)
             assert line.on
             assert line.prose
-        case "talk" | "status" | "correct":
+        case "status" | "correct":
             assert "K7-042" == arguments.one_code(rest, one, READING)
         case _:
             line = lines.read(rest, one, READING, *LINES[one.id])
-            assert line.on
-            assert all(said for said in line.said[-1:])
+            if len(rest) > 1:
+                assert line.on
+                assert all(said for said in line.said[-1:])
 
 
 @pytest.mark.parametrize(
@@ -214,6 +231,27 @@ def test_the_words_of_a_talk_that_failed_stand_in_any_order(
     assert ("K7-042", said, on) == (line.code, line.said, line.on)
 
 
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("word", list(hints.WORDS))
+def test_the_words_that_a_usage_names_are_understood(word: CommandId, language: str) -> None:
+    """Each of them, as it is written there, and none means the same as another one."""
+    one = next(each for each in COMMANDS if each.id == word)
+
+    said: list[object] = []
+    for known in hints.known_words(word, language):
+        typed = ["K7-042", *known.split()]
+        match word:
+            case "decision":
+                said.append(arguments.decision(typed, one, READING).kind)
+            case "otp":
+                said.append(arguments.otp(typed, one, READING, []).state)
+            case _:
+                said.append(lines.read(typed, one, READING, LINES[word][-1]).said[0])
+
+    assert None not in said
+    assert len(said) == len(set(said)) >= 3
+
+
 def test_no_word_of_a_table_means_two_things() -> None:
     """Without accents, capitals and hyphens each still means one."""
     for phrases in (
@@ -221,7 +259,7 @@ def test_no_word_of_a_table_means_two_things() -> None:
         fact_words.EXTENSIONS,
         fact_words.STAY_ENDS,
         fact_words.NOT_HELD,
-        fact_words.MOMENTS,
+        fact_words.TALKS,
     ):
         typed = [
             (fact_words.spelled(word), meaning)

@@ -119,6 +119,14 @@ FILLED: list[tuple[str, Mapping[str, Any], str, str]] = [
     ("otp", {"code": CODE, "state": "no_show", "on": "2026-11-24"}, "on", "24 nov"),
     (f"gesprek {CODE}", {"on": "2026-11-01"}, "on", "2 nov"),
     (f"gesprek {CODE}", {"on": "2026-11-24"}, "on", "24 nov"),
+    # years that a calendar offers and no file can hold
+    ("beslissing", {"code": CODE, "kind": "cgvs_negative", "on": "1985-11-20"}, "on", "1985"),
+    ("hoorzitting", {"code": CODE, "on": "2126-12-01"}, "on", "2126"),
+    ("otp", {"code": CODE, "state": "not_allocated", "on": "0206-11-20"}, "on", "206"),
+    (f"gesprek {CODE}", {"on": "1926-11-20"}, "on", "1926"),
+    (f"einderecht {CODE}", {"ends_on": "1026-12-01", "reason": "x"}, "ends_on", "1026"),
+    ("bewoner Z9-999", _register(arrived_on="1985-05-04"), "arrived_on", "1985"),
+    ("bewoner Z9-999", _register(applied_on="1926-05-04"), "applied_on", "1926"),
 ]
 
 
@@ -259,6 +267,25 @@ def test_each_date_of_long_ago_in_a_form_is_confirmed_on_its_own(office: Office)
     assert "9 okt 2024" in second
     assert [] == nothing_yet
     assert ["registered", "decision"] == [fact.fact for fact in office.facts("Z9-999")]
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_an_attempt_of_long_ago_is_confirmed_in_the_form_of_its_checklist(office: Office) -> None:
+    """The box stands in the form that asks for it, so that the attempt can be recorded at all."""
+    office.given(registered(on=day("2023-01-09")), cgvs("2024-01-08"))
+    an = office.person(AN)
+    an.clicks(office.post("talk_after_cgvs"), "Niet doorgegaan")
+
+    an.fills({"on": "2024-01-11", "reason": "no_show"})
+    an.submits()
+    nothing_yet = len(office.facts())
+    an.fills({"confirmed_2024-01-11": ["yes"]})
+    outcome = an.submits()
+
+    assert 2 == nothing_yet
+    assert outcome.ok
+    expected = f.TalkNotHeld(on=day("2024-01-11"), moment="talk_after_cgvs", reason="no_show")
+    assert expected == office.facts()[-1].model_copy(update={"recorded_on": None})
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])

@@ -250,6 +250,36 @@ def test_the_responsible_person_is_reminded_later(
     assert snoozed == without_recording(office.facts()[-1])
 
 
+def test_a_talk_that_a_colleague_has_recorded_meanwhile_is_not_turned_into_another(
+    office: Office,
+) -> None:
+    """The button of an older message says who recorded it; no form of another talk opens."""
+    office.given(registered(on=day("2026-11-01")), cgvs())
+    message = office.post("talk_after_cgvs")
+    office.given(f.TalkHeld(on=day("2026-11-23"), moment="talk_after_cgvs"), by=BO)
+    an = office.person(AN)
+
+    told = office.reply(an, lambda: an.clicks(message, "Gesprek registreren"))
+
+    assert f"<@{BO}>" in told
+    assert "ma 23 nov" in told
+    assert an.modal is None
+
+
+def test_a_coach_who_opens_a_workers_talk_is_told_whose_it_is(office: Office) -> None:
+    """Not offered the own talk in its place, as if that were the one that was clicked."""
+    arrived = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+    office.given(registered(), final("2026-11-02"), allocated, arrived)
+    message = office.post("otp_intake")
+    coach = office.person(IC)
+
+    told = office.reply(coach, lambda: coach.clicks(message, "Gesprek registreren"), "C0GI")
+
+    assert "social worker or coordinator" in told.casefold()
+    assert coach.modal is None
+
+
 def test_somebody_elses_reminder_cannot_be_moved(office: Office, checklist: dict[str, Any]) -> None:
     """Not by a colleague, not by the coordinator: it is said whose it is."""
     before = office.journal()
@@ -287,6 +317,21 @@ def test_the_last_registration_can_be_undone_from_its_answer(office: Office) -> 
     office.sandbox.wait_until(lambda: [] == an.buttons(answer(an, "C0AN")))
     assert "Negatieve beslissing" in said(answer(an, "C0AN"))
     assert "pending" == office.trajectory().plan.phase
+
+
+def test_a_second_click_on_undo_says_that_it_is_done(office: Office) -> None:
+    """And takes nothing else back: not what was registered before it either."""
+    office.given(registered(), cgvs("2026-11-02"))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} 20/11/2026")
+    card = answer(an)
+
+    an.clicks(card, "Ongedaan maken")
+    office.afterwards.settle()
+    told = office.reply(an, lambda: an.clicks(card, "Ongedaan maken"))
+
+    assert "al gecorrigeerd of ingetrokken" in told
+    assert 4 == len(office.facts())
 
 
 def test_only_the_last_own_registration_can_be_undone(office: Office) -> None:

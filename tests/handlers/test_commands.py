@@ -392,6 +392,49 @@ def test_the_status_says_what_does_not_count_now_and_why(office: Office) -> None
     assert "definitieve negatieve beslissing nodig" in card
 
 
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(office: Office) -> None:
+    """In the language of the slash command that was typed."""
+    office.given(registered(), final("2026-11-02"))
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer otp {CODE} uitzondering 20/11/2026")
+    dutch = said(answer(an))
+    an.types("C0AN", f"/retour nontenu {CODE} malade 20/11/2026")
+    french = said(answer(an))
+
+    assert "niet-aangekomen, geen, uitzondering gevraagd" in dutch
+    assert "absent, refuse, interprète, collaborateur, autre" in french
+
+
+def test_a_talk_is_named_and_dated_in_the_line_of_its_form(office: Office) -> None:
+    """Both stand in the form already; a talk that is not open is refused, none is put for it."""
+    office.given(registered(), cgvs("2026-11-18"))
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE} tussentijds 20/11/2026")
+    asked = an.modal or {}
+    an.submits()
+    an.closes(clear=True)
+    an.types("C0AN", f"/terugkeer gesprek {CODE} outtake gisteren")
+
+    assert "Tussentijds gesprek" == asked["title"]["text"]
+    expected = f.TalkHeld(on=day("2026-11-20"), moment="ad_hoc_talk")
+    assert expected == without_recording(office.facts()[-1])
+    assert "“OTP 4 · Outtake door MW” staat nog niet open" in said(answer(an))
+
+
+def test_the_word_for_a_talk_alone_asks_which_one(office: Office) -> None:
+    """As the shortcut does: with the open talks to choose from, or a code."""
+    office.given(registered(), cgvs("2026-11-18"))
+    an = office.person(AN)
+
+    an.types("C0AN", "/terugkeer gesprek")
+    an.fills({"code": CODE})
+    an.submits()
+
+    assert "Na beslissing CGVS" == (an.modal or {})["title"]["text"]
+
+
 def test_the_french_command_speaks_french_to_a_french_speaking_colleague(office: Office) -> None:
     """Language comes from Slack where the staff file says none."""
     office.given(registered(centre="namen", worker=NA), by=NA)
@@ -413,7 +456,8 @@ def test_the_french_command_speaks_french_to_a_french_speaking_colleague(office:
         f"otp {CODE} misschien",
         f"status {CODE} nu",
         "status",
-        "gesprek",
+        f"gesprek {CODE} 20/11/2026 en nog wat",
+        f"gesprek {CODE} koffie",
         "bewoner",
     ],
 )

@@ -185,6 +185,59 @@ def test_a_hearing_without_a_suspensive_appeal_is_settled_by_recording_it(office
 
 
 @modes
+def test_dates_that_cannot_be_are_shown_until_somebody_settles_them(office: Office) -> None:
+    """A decision before the application, and an end of the right before the decision."""
+    office.given(registered(applied_on=day("2026-09-01")), final("2026-08-10"))
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer einderecht {CODE} 1/8/2026 verkeerd getypt")
+    card = answer(an)
+    office.given(f.RightEndSet(on=day("2026-11-23"), ends_on=day("2026-09-09")))
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    assert "za 1 aug, ligt voor de definitieve beslissing van ma 10 aug" in said(card)
+    assert "Einde recht instellen" in an.buttons(card)
+    status = said(answer(an))
+    assert "van ma 10 aug, voor het verzoek van di 1 sep" in status
+    assert ["decision_before_application"] == codes(office.trajectory().plan)
+
+
+@modes
+def test_the_checklist_whose_dates_collide_says_so_and_leads_to_what_resolves_it(
+    office: Office,
+) -> None:
+    """Whoever reads only the channel sees it too; once settled, the checklist is rendered anew."""
+    no_appeal = f.Appeal(on=day("2026-10-20"), suspensive=False)
+    office.given(registered(), cgvs("2026-10-12"), no_appeal, f.Hearing(on=day("2026-11-18")))
+    message = office.post("talk_after_hearing")
+    an = office.person(AN)
+
+    an.clicks(message, "Oplossen")
+    office.afterwards.settle()
+    card = answer(an)
+    settled = office.is_dirty("talk_after_hearing")
+    an.types("C0AN", f"/terugkeer beroep {CODE} schorsend 2/11/2026")
+
+    assert "Te bekijken" in said(message)
+    assert "Schorsend beroep registreren" in an.buttons(card)
+    assert not settled
+    assert office.is_dirty("talk_after_hearing")
+    assert "Te bekijken" not in said(office.post("talk_after_hearing"))
+
+
+@modes
+def test_what_collides_elsewhere_is_not_said_on_a_checklist(office: Office) -> None:
+    """The talk after the decision has nothing to do with a hearing."""
+    no_appeal = f.Appeal(on=day("2026-11-20"), suspensive=False)
+    office.given(registered(), cgvs("2026-11-19"), no_appeal, f.Hearing(on=day("2026-11-20")))
+
+    message = office.post("talk_after_cgvs")
+
+    assert "Te bekijken" not in said(message)
+    assert "Oplossen" not in office.person(AN).buttons(message)
+
+
+@modes
 def test_who_only_reads_sees_what_collides_without_buttons(office: Office) -> None:
     """The region reads the same sentence."""
     office.given(*NO_SHOW)
@@ -223,6 +276,62 @@ def test_a_talk_before_the_one_that_opens_it_is_recorded_once_that_is_confirmed(
     assert expected == without_recording(office.facts()[-1])
     assert ["talk_out_of_order"] == codes(office.trajectory().plan)
     assert "Corrigeren" in an.buttons()
+
+
+@modes
+def test_an_outtake_before_the_discussion_is_asked_about_and_comes_behind_the_intake(
+    office: Office,
+) -> None:
+    """The form proposes the intake; the outtake names the talk that is missing before it."""
+    arrived = f.OtpArrived(on=day("2026-11-02"), centre="gent", worker=GI)
+    office.given(
+        *ALLOCATED, f.RightEndSet(on=day("2026-11-02"), ends_on=day("2026-11-27")), arrived
+    )
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer gesprek {CODE}")
+    proposed = (gi.modal or {})["title"]["text"]
+
+    gi.chooses("talk_choose", "otp_outtake")
+    gi.fills({"on": "2026-11-20", "choice": "other"})
+    unconfirmed = gi.submits()
+    asked = said(gi.modal or {})
+    gi.fills({"out_of_order": ["yes"]})
+    confirmed = gi.submits()
+
+    assert "OTP 1 · Intake MW" == proposed
+    assert ["out_of_order"] == list(unconfirmed.errors)
+    assert "“OTP 3 · Bespreking door MW” is dan nog niet als gehouden geregistreerd" in asked
+    assert confirmed.ok
+    assert "talk_out_of_order" in codes(office.trajectory().plan)
+
+
+@modes
+def test_a_talk_dated_before_the_one_that_it_follows_is_asked_about_whichever_is_recorded_first(
+    office: Office,
+) -> None:
+    """The coach came first: the worker says so, and both talks are kept."""
+    arrived = f.OtpArrived(on=day("2026-11-02"), centre="gent", worker=GI)
+    extended = f.RightEndSet(on=day("2026-11-02"), ends_on=day("2026-12-11"))
+    intake = f.TalkHeld(on=day("2026-11-12"), moment="otp_intake", cooperates=True)
+    office.given(*ALLOCATED, extended, arrived, intake)
+    gi = office.person(GI)
+    gi.types("C0GI", f"/terugkeer gesprek {CODE}")
+    gi.chooses("talk_choose", "icam_intake")
+    gi.fills({"on": "2026-11-10"})
+
+    gi.submits()
+    asked = said(gi.modal or {})
+    nothing = len(office.facts())
+    gi.fills({"out_of_order": ["yes"]})
+    confirmed = gi.submits()
+
+    assert "“OTP 1 · Intake door MW” is dan nog niet als gehouden geregistreerd" in asked
+    assert 6 == nothing
+    assert confirmed.ok
+    talk = office.facts()[-1]
+    assert isinstance(talk, f.TalkHeld)
+    assert (day("2026-11-10"), True) == (talk.on, talk.out_of_order)
+    assert ["talk_out_of_order"] == codes(office.trajectory().plan)
 
 
 @modes

@@ -236,6 +236,97 @@ def test_what_was_written_about_a_talk_goes_along(office: Office) -> None:
     assert {"notes": "Wil in mei vertrekken"} == texts
 
 
+def test_the_answer_says_what_differs_where_the_day_is_the_same(office: Office) -> None:
+    """Not twice the same sentence, as if nothing had been put right."""
+    office.given(*IN_OTP)
+    intake = f.TalkHeld(on=day("2026-11-05"), moment="otp_intake", cooperates=True, notes="Stil")
+    office.given(intake, by=GI)
+    gi = office.person(GI)
+
+    asks_for(gi, "gesprek gehouden")
+    gi.fills({"cooperates": "no", "reason": "Verkeerd aangeduid"})
+    gi.submits()
+    agreement = said(gi.modal or {})
+    gi.closes(clear=True)
+    asks_for(gi, "gesprek gehouden")
+    gi.fills({"notes": "Rustig", "reason": "Beter verwoord"})
+    gi.submits()
+    words = said(gi.modal or {})
+
+    assert "anders dan voordien: Akkoord om mee te werken" in agreement
+    assert "anders dan voordien: wat erover geschreven is" in words
+    assert "wordt:" not in agreement + words
+
+
+def test_what_was_written_about_a_talk_can_be_put_right(office: Office) -> None:
+    """What was typed stands in the form; what is changed or emptied there is so from then on."""
+    office.given(
+        registered(),
+        cgvs("2026-11-06"),
+        f.TalkHeld(
+            on=day("2026-11-10"),
+            moment="talk_after_cgvs",
+            stance="Twijfelt",
+            notes="Verkeerd dossier",
+        ),
+    )
+    an = office.person(AN)
+
+    asks_for(an, "gesprek gehouden")
+    shown = str((an.modal or {})["blocks"])
+    an.fills({"stance": "Twijfelt nog", "notes": "", "reason": "Bij verkeerd dossier genoteerd"})
+    outcome = an.submits()
+
+    assert "Verkeerd dossier" in shown
+    assert outcome.ok
+    resident = office.trajectory().resident.id
+    with office.store.snapshot() as tx:
+        assert {"stance": "Twijfelt nog"} == tx.journal.texts(resident, 5)
+        assert "Verkeerd dossier" == tx.journal.texts(resident, 3)["notes"]
+    assert "Twijfelt" not in said(an.modal or {})
+
+
+def test_the_coach_who_corrects_a_talk_sees_no_own_words(office: Office) -> None:
+    """They go along unread, as they were."""
+    office.given(*IN_OTP, f.TalkHeld(on=day("2026-11-05"), moment="otp_intake"))
+    office.given(f.TalkHeld(on=day("2026-11-06"), moment="icam_intake", notes="Niet voor de coach"))
+    coach = office.person(IC)
+
+    coach.types("C0IC", f"/terugkeer corrigeer {CODE}")
+    coach.fills({"seq": "6"})
+    coach.submits()
+    shown = str(coach.modal)
+    coach.fills({"on": "2026-11-09", "reason": "Andere dag"})
+    coach.submits()
+
+    assert "Niet voor de coach" not in shown
+    assert "notes" not in shown
+    with office.store.snapshot() as tx:
+        texts = tx.journal.texts(office.trajectory().resident.id, 8)
+    assert {"notes": "Niet voor de coach"} == texts
+
+
+def test_a_talk_that_counted_as_the_first_one_by_mistake_no_longer_does(office: Office) -> None:
+    """The box can be put right like any other answer, and the first talk is asked again."""
+    office.given(registered(), final("2026-11-02"), f.OtpNotAllocated(on=day("2026-11-02")))
+    office.given(
+        f.TalkHeld(on=day("2026-11-10"), moment="talk_after_final", counts_as="first_talk")
+    )
+    an = office.person(AN)
+    counted = office.trajectory().plan.moment("first_talk")
+
+    asks_for(an, "gesprek gehouden")
+    an.fills({"counts_as": [], "reason": "Was enkel het gesprek na de beslissing"})
+    outcome = an.submits()
+
+    first = office.trajectory().plan.moment("first_talk")
+    assert outcome.ok
+    assert counted is not None
+    assert first is not None
+    assert ("held", "open") == (counted.status, first.status)
+    assert f.TalkHeld(on=day("2026-11-10"), moment="talk_after_final") == recorded(office)[-1]
+
+
 def test_what_would_make_another_fact_impossible_is_refused_with_that_fact(
     office: Office,
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from scheduling import facts as f
 from tests.handlers.office import (
     AN,
+    BO,
     CODE,
     GI,
     NA,
@@ -28,6 +29,12 @@ PARTNER, CHILD = "K7-043", "K7-044"
 def last(office: Office, code: str) -> f.Fact:
     """Return the last fact of a case code, as it was given."""
     return without_recording(office.facts(code)[-1])
+
+
+def ticked(item: str) -> f.ItemTicked:
+    """Return a tick on the checklist of the talk after the decision."""
+    on = day("2026-11-23")
+    return f.ItemTicked(on=on, moment="talk_after_cgvs", occurrence=1, item=item, done=True)
 
 
 def linked(office: Office, code: str) -> list[str]:
@@ -212,6 +219,88 @@ def test_decisions_with_other_dates_are_warned_about(office: Office) -> None:
     assert "kijk beide na" not in same
     assert f"in het gelinkte dossier {PARTNER} op za 21 nov" in differs
     assert f"in het gelinkte dossier {CODE} op zo 22 nov" in said(answer(an))
+
+
+def test_other_dates_of_hearing_and_otp_are_warned_about_too(office: Office) -> None:
+    """Deadlines hang on them as on decisions; a hearing that was postponed no longer counts."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-10-05"), code=code)
+    an, gi = office.person(AN), office.person(GI)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} {PARTNER} 30/11/2026")
+    an.types("C0AN", f"/terugkeer hoorzitting {PARTNER} 2/12/2026")
+    hearing = said(answer(an))
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} 2/12/2026")
+    same = said(answer(an))
+    for code, on in ((CODE, "2026-11-12"), (PARTNER, "2026-11-13")):
+        allocated = f.OtpAllocated(on=day("2026-11-10"), centre="gent")
+        arrived = f.OtpArrived(on=day(on), centre="gent", worker=GI)
+        office.given(final("2026-11-09"), allocated, arrived, code=code)
+    gi.types("C0GI", f"/terugkeer status {CODE}")
+    otp = said(answer(gi, "C0GI"))
+
+    assert f"Hoorzitting: wo 2 dec hier, ma 30 nov in het gelinkte dossier {CODE}" in hearing
+    assert "kijk beide na" not in same
+    assert f"Aankomst in de OTP: do 12 nov hier, vr 13 nov in het gelinkte dossier {PARTNER}" in otp
+    assert 1 == otp.count("kijk beide na")
+
+
+def test_a_decision_of_an_earlier_application_is_not_compared(office: Office) -> None:
+    """One of the two began anew: their dates have nothing to do with each other any more."""
+    for code, on in ((CODE, "2026-10-05"), (PARTNER, "2026-10-06")):
+        office.given(registered(), cgvs(on), code=code)
+    again = f.StayEnded(on=day("2026-11-02"), reason="subsequent_application")
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer hoorzitting {CODE} {PARTNER} 30/10/2026")
+    office.given(again, code=PARTNER)
+
+    an.types("C0AN", f"/terugkeer status {CODE}")
+
+    card = said(answer(an))
+    assert f"Gelinkte dossiers: {PARTNER}" in card
+    assert "kijk beide na" not in card
+
+
+def test_what_was_gone_through_with_a_couple_is_ticked_in_both_files(office: Office) -> None:
+    """Only what is missing there, by whoever clicked; no talk, no choice, no Match-IT."""
+    an, bo = office.person(AN), office.person(BO)
+    for code in (CODE, PARTNER):
+        office.given(registered(), code=code)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    before = an.buttons(office.post("talk_after_cgvs"))
+    for item in ("reason", "appeal", "matchit"):
+        office.given(ticked(item))
+    office.given(ticked("reason"), code=PARTNER, by=BO)
+    office.post("talk_after_cgvs", PARTNER)
+    message = office.post("talk_after_cgvs")
+
+    told = office.reply(bo, lambda: bo.clicks(message, "Ook in gelinkte dossiers afvinken"))
+    again = office.reply(an, lambda: an.clicks(message, "Ook in gelinkte dossiers afvinken"))
+
+    assert "Ook in gelinkte dossiers afvinken" not in before
+    assert f"Daar ook afgevinkt: {PARTNER}." in told
+    assert "niets meer af te vinken" in again
+    assert ticked("appeal") == last(office, PARTNER)
+    ticks = office.trajectory(PARTNER).ticks["talk_after_cgvs", 1]
+    assert {"reason", "appeal"} == set(ticks)
+    assert [BO, BO] == [tick.by for tick in ticks.values()]
+    assert office.is_dirty("talk_after_cgvs", PARTNER)
+
+
+def test_ticks_are_not_copied_to_a_file_of_elsewhere(office: Office) -> None:
+    """The partner moved to another centre: nothing is written there, nor told of it."""
+    an = office.person(AN)
+    for code in (CODE, PARTNER):
+        office.given(registered(), code=code)
+    an.types("C0AN", f"/terugkeer beslissing {CODE} {PARTNER} cgvs 20/11/2026")
+    office.given(f.Transferred(on=day("2026-11-22"), centre="namen", worker=NA), code=PARTNER)
+    office.given(ticked("reason"))
+    before = office.facts(PARTNER)
+
+    message = office.post("talk_after_cgvs")
+    told = office.reply(an, lambda: an.clicks(message, "Ook in gelinkte dossiers afvinken"))
+
+    assert PARTNER not in told
+    assert before == office.facts(PARTNER)
 
 
 def test_a_linked_file_of_elsewhere_is_not_shown(office: Office) -> None:

@@ -40,7 +40,12 @@ TALKS = {
         f.TalkHeld(on=day("2026-11-05"), moment="second_talk", choice="undecided"),
     ),
     "otp_intake": IN_OTP,
-    "otp_outtake": IN_OTP,
+    "otp_outtake": (
+        *IN_OTP,
+        f.TalkHeld(on=day("2026-11-16"), moment="otp_intake"),
+        f.TalkHeld(on=day("2026-11-17"), moment="icam_intake"),
+        f.TalkHeld(on=day("2026-11-18"), moment="otp_discussion", choice="undecided"),
+    ),
 }
 RECORDERS = {"talk_after_cgvs": (AN, "C0AN"), "third_talk": (AN, "C0AN")}
 OUTCOMES: list[tuple[str, dict[str, str], list[str]]] = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.blocks import modals
+from handlers.blocks import modals, moment_forms
 from handlers.blocks.ids import Action, Callback, Field, unpack
 from handlers.blocks.inputs import TYPED_LIMIT, read
 from handlers.blocks.talk import TalkForm, talk
@@ -31,11 +31,11 @@ FORMS: dict[str, Callable[[Texts], dict[str, Any]]] = {
     "hearing": lambda t: modals.hearing(modals.HearingForm(TODAY, confirm=OLD), t),
     "otp": lambda t: modals.otp(modals.OtpForm(TODAY, CODE, CENTRES, confirm=OLD), t),
     "otp nowhere": lambda t: modals.otp(modals.OtpForm(TODAY), t),
-    "not held": lambda t: modals.not_held(
-        modals.NotHeldForm(CODE, "otp_intake", "op4que", TODAY), t
+    "not held": lambda t: moment_forms.not_held(
+        moment_forms.NotHeldForm(CODE, "otp_intake", "op4que", TODAY), t
     ),
-    "snooze": lambda t: modals.snooze(
-        modals.SnoozeForm(CODE, "otp_intake", "op4que", [TODAY, day("2026-11-24")]), t
+    "snooze": lambda t: moment_forms.snooze(
+        moment_forms.SnoozeForm(CODE, "otp_intake", "op4que", [TODAY, day("2026-11-24")]), t
     ),
     "confirm": lambda t: modals.confirm(
         modals.ConfirmForm(CODE, OLD, {"code": CODE, "on": OLD.isoformat()}), t
@@ -67,7 +67,7 @@ def test_every_form_fits_in_every_language(form: str, language: str) -> None:
 @pytest.mark.parametrize("moment", list(PROCEDURE.moments))
 def test_the_talk_form_fits_for_every_moment(moment: str, language: str) -> None:
     """With everything that it can ask at once."""
-    form = talk_form(moment, counts_as_first=True, ask_out_of_order=True, confirm=OLD)
+    form = talk_form(moment, counts_as_first=True, follows="otp_discussion", confirm=OLD)
 
     view = accepted_view(talk(form, texts_for(language, TODAY)))
 
@@ -211,9 +211,9 @@ def test_what_was_filled_in_is_read_by_field() -> None:
 def test_a_later_reminder_offers_the_days_that_are_allowed(days: list[date]) -> None:
     """A list instead of a calendar: no other day can be chosen."""
     allowed = sorted(set(days))
-    form = modals.SnoozeForm(CODE, "otp_intake", "op4que", allowed)
+    form = moment_forms.SnoozeForm(CODE, "otp_intake", "op4que", allowed)
 
-    element = inputs(accepted_view(modals.snooze(form, NL)))[Field.UNTIL]
+    element = inputs(accepted_view(moment_forms.snooze(form, NL)))[Field.UNTIL]
 
     assert [d.isoformat() for d in allowed] == [o["value"] for o in element["options"]]
     assert element["initial_option"]["value"] == allowed[0].isoformat()

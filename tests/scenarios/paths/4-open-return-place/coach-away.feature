@@ -33,7 +33,8 @@ Feature: The ICAM coach is on leave
     And Greet reads
       | DVZ |
     When Gijs records "OTP 4 · Outtake door MW" of K7-042, held on Wednesday 30 September 2026, and fills in
-      | Keuze van de bewoner | Niet besproken |
+      | Keuze van de bewoner                                                    | Niet besproken        |
+      | “OTP 3 · Bespreking door MW” is dan nog niet als gehouden geregistreerd | Ja, de volgorde klopt |
     Then the plan of K7-042 says
       | *OTP 2 · Intake door ICAM-coach*                |
       | Te laat sinds wo 16 sep · <@U0IVO> (ICAM-coach) |
