@@ -223,8 +223,8 @@ class Desk:
     ) -> Outcome:
         """Decide and append, and replace the plan."""
         now = self.now()
-        tx.journal.lock(resident.id)
-        before = projection.load(tx, self.procedure, resident.id)
+        resident = tx.journal.lock(resident.id) or resident
+        (before,) = projection.load_all(tx, self.procedure, [resident])
         facts = make(before)
         if not facts:
             return Outcome(resident, before.plan, before.plan, ())
@@ -239,7 +239,7 @@ class Desk:
             self._permit_withdrawal(person, fact, before, case)
         self.decide(before, facts, confirmed=confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
-        after = projection.load(tx, self.procedure, resident.id)
+        after = projection.grown(tx, self.procedure, before, entries)
         if not quietly:
             handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)

@@ -66,9 +66,12 @@ def connect(database_url: str, patience: timedelta = PATIENCE) -> Engine:
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT, which both databases spell alike."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return the same by the dialect's name, for statements that are built once."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _understood(database_url: str) -> URL:
@@ -124,15 +127,19 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
             engine.dispose()  # what is put back is opened anew
             raise StorageUnavailable(f"{file.path}: deleted or replaced while it was open")
         # A transaction that reads first and writes later loses updates, unless it locks at once.
-        reads = connection.get_execution_options().get("reads_only", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-        seconds = connection.get_execution_options().get("waits", patience.total_seconds())
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        options = connection.get_execution_options()
+        reads = options.get("reads_only", False)
+        seconds = options.get("waits", patience.total_seconds())
+        # Neither touches the file: the driver does it in a tenth of the time.
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+        driver.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        if file.identity() != connection.info[OPENED]:
+        reads = connection.get_execution_options().get("reads_only", False)
+        if not reads and file.identity() != connection.info[OPENED]:
             raise StorageUnavailable(f"{file.path}: deleted or replaced while it was open")
 
     return engine

@@ -3,14 +3,30 @@
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, or_, select, update
 
-from storage.engine import insert
+from storage.engine import insert, insert_for
 from storage.tables import former_messages, messages, residents
 
 OPAQUE_BYTES = 16
+
+# What every command asks for is built once: building a statement takes longer than running it.
+MARKED = (
+    update(messages)
+    .where(
+        messages.c.resident_id == bindparam("resident"),
+        messages.c.ts.is_not(None),
+        messages.c.moment == bindparam("moment_id"),
+        messages.c.occurrence == bindparam("number"),
+    )
+    .values(dirty=True, marks=messages.c.marks + 1)
+)
+ABOUT = select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
+    messages.c.id == bindparam("opaque")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +152,11 @@ class Messages:
         """Have the posted checklists of these moments of a resident rendered once more."""
         if keys:
             self._connection.execute(
-                update(messages)
-                .where(
-                    messages.c.resident_id == resident_id,
-                    messages.c.ts.is_not(None),
-                    tuple_(messages.c.moment, messages.c.occurrence).in_(sorted(keys)),
-                )
-                .values(dirty=True, marks=messages.c.marks + 1)
+                MARKED,
+                [
+                    {"resident": resident_id, "moment_id": moment, "number": occurrence}
+                    for moment, occurrence in sorted(keys)
+                ],
             )
 
     def dirty(self, limit: int) -> list[Posted]:
@@ -168,11 +182,7 @@ class Messages:
 
     def by_opaque(self, opaque: str) -> About | None:
         """Return what an opaque id is about, or None when it is not one of ours."""
-        row = self._connection.execute(
-            select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
-                messages.c.id == opaque
-            )
-        ).one_or_none()
+        row = self._connection.execute(ABOUT, {"opaque": opaque}).one_or_none()
         return None if row is None else About(row.resident_id, row.moment, row.occurrence)
 
     def at(self, channel: str, ts: str) -> About | None:
@@ -202,20 +212,17 @@ class Messages:
         if not keys:
             return
         self._connection.execute(
-            insert(self._connection, messages)
-            .values(
-                [
-                    {
-                        "id": secrets.token_urlsafe(OPAQUE_BYTES),
-                        "resident_id": resident_id,
-                        "moment": moment,
-                        "occurrence": occurrence,
-                        "dirty": False,
-                    }
-                    for moment, occurrence in sorted(keys)
-                ]
-            )
-            .on_conflict_do_nothing(index_elements=["resident_id", "moment", "occurrence"])
+            _prepared(self._connection.dialect.name),
+            [
+                {
+                    "id": secrets.token_urlsafe(OPAQUE_BYTES),
+                    "resident_id": resident_id,
+                    "moment": moment,
+                    "occurrence": occurrence,
+                    "dirty": False,
+                }
+                for moment, occurrence in sorted(keys)
+            ],
         )
 
     def _leave(self, former: Former) -> None:
@@ -243,6 +250,14 @@ class Messages:
             .limit(limit)
         )
         return [Posted(**row._asdict()) for row in found]
+
+
+@cache
+def _prepared(dialect: str) -> Any:
+    """Return the statement that makes opaque ids where there are none yet."""
+    return insert_for(dialect, messages).on_conflict_do_nothing(
+        index_elements=["resident_id", "moment", "occurrence"]
+    )
 
 
 def _is(resident_id: str, moment: str, occurrence: int) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from scheduling.rules import Procedure
 from storage.agenda import Held, Summary, rows_of, summary_of
 from storage.journal import Resident
 from storage.store import Store, Transaction
-from storage.trajectory import Key, Tick, Trajectory, calendar_for, load, load_all
+from storage.trajectory import Key, Tick, Trajectory, calendar_for, grown, load, load_all
 
 __all__ = [
     "Difference",
@@ -20,6 +20,7 @@ __all__ = [
     "Trajectory",
     "calendar_for",
     "differences",
+    "grown",
     "load",
     "load_all",
     "rebuild",
