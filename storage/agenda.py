@@ -114,9 +114,7 @@ class Agenda:
         self._delete(resident.id, changed & before.keys())
         added = [asdict(after[key]) for key in changed if key in after]
         if added:
-            self._connection.execute(
-                ADDED, [{"resident_id": resident.id, **row} for row in added]
-            )
+            self._connection.execute(ADDED, [{"resident_id": resident.id, **row} for row in added])
         summary = asdict(summary_of(plan, centre=centre, region=region, worker=worker))
         self._connection.execute(
             SUMMED_UP,

@@ -24,13 +24,13 @@ from storage.tables import facts, keys, requests, residents
 LAST_CHARACTER = "\U0010ffff"
 
 # What every command asks for is built once: building a statement takes longer than running it.
-RESIDENT = select(residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at)
-BY_CODE = RESIDENT.where(residents.c.code == bindparam("name"))
+RESIDENT: Select[Any] = select(
+    residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at
+)
+BY_CODE: Select[Any] = RESIDENT.where(residents.c.code == bindparam("name"))
 BY_ID = RESIDENT.where(residents.c.id == bindparam("name"))
 LOCKED = BY_ID.with_for_update()
-FACTS = (
-    select(facts).where(facts.c.resident_id == bindparam("resident")).order_by(facts.c.seq)
-)
+FACTS = select(facts).where(facts.c.resident_id == bindparam("resident")).order_by(facts.c.seq)
 FACTS_TAKEN = (
     update(residents)
     .where(residents.c.id == bindparam("resident"))
@@ -83,9 +83,7 @@ class Journal:
             .values(id=uuid4().hex, code=code, opened_at=at)
             .on_conflict_do_nothing(index_elements=["code"])
         )
-        return _resident(
-            self._connection.execute(BY_CODE, {"name": code}).one()
-        )
+        return _resident(self._connection.execute(BY_CODE, {"name": code}).one())
 
     def find(self, code: str) -> Resident | None:
         """Return the resident of a case code, or None."""

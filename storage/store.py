@@ -23,6 +23,7 @@ from storage.migrate import check
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reassignments import Reassignments
+from storage.receivers import Receivers
 
 
 class Transaction:
@@ -40,6 +41,7 @@ class Transaction:
         self.homes = Homes(connection)
         self.absences = Absences(connection)
         self.reassignments = Reassignments(connection)
+        self.receivers = Receivers(connection)
         self._connection = connection
 
     def now(self) -> datetime:

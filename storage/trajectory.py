@@ -66,7 +66,11 @@ def load_all(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident]
 ) -> list[Trajectory]:
     """Return the trajectories of several residents, in the same order."""
-    entries = tx.journal.entries_of([resident.id for resident in residents])
+    if len(residents) == 1:  # asked for by every command and click
+        (resident,) = residents
+        entries: Mapping[str, list[Entry]] = {resident.id: tx.journal.entries(resident.id)}
+    else:
+        entries = tx.journal.entries_of([resident.id for resident in residents])
     directory = _Directory(tx.people)
     return [
         _trajectory(directory, procedure, resident, entries.get(resident.id, []))
