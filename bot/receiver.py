@@ -65,13 +65,13 @@ class Seat:
         self._clock = clock
         self._holder = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
         self._asked_at: float | None = None
-        self._is_held = False
+        self._is_held = True
 
     def is_held(self) -> bool:
         """Take a seat or keep it; False while others have them all.
 
-        While the database is away it stays as it was: who has a connection must keep it, for
-        somebody has to tell people that nothing is saved.
+        While the database is away it stays as it was, and who could never ask takes one: somebody
+        has to tell people that nothing is saved.
         """
         now = self._clock()
         if self._asked_at is None or now - self._asked_at >= self._seconds / 4:
@@ -83,7 +83,7 @@ class Seat:
 
     def leave(self) -> None:
         """Let another replica have the seat at once."""
-        if self._is_held:
+        if self._is_held and self._asked_at is not None:
             self._is_held = False
             with Guard("seat"), self._store.transaction() as tx:
                 tx.receivers.leave(self._holder)

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
@@ -133,14 +134,15 @@ class Bot:
 
     def ready(self) -> Mapping[str, bool]:
         """Say of each thing that the bot needs whether it is there."""
-        checks = {"database": True, "schema": True, "slack": self.poster.is_authorised}
-        try:
+        checks = dict.fromkeys(("database", "schema", "writing"), False)
+        with suppress(StorageUnavailable, SchemaMismatch):
             self.store.ping()
+            checks["database"] = True
             self.store.check_schema()
-        except SchemaMismatch:
-            checks["schema"] = False
-        except StorageUnavailable:
-            checks["database"] = checks["schema"] = False
+            checks["schema"] = True
+            self.store.probe()
+            checks["writing"] = True
+        checks["slack"] = self.poster.is_authorised
         if self.receiver is not None:
             checks["connection"] = self.receiver.is_ready
         return checks

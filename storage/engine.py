@@ -2,20 +2,28 @@
 
 import sqlite3
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
+from storage import errors
 from storage.errors import BadDatabaseUrl, StorageUnavailable
 
 PATIENCE = timedelta(seconds=5)
 """How long a transaction waits for another one to let go."""
 CONNECTIONS = 20
 """At most so many at once: more than the threads of all listeners, rounds and posters together."""
+
+FOR_A_CONNECTION = 1.5
+"""Seconds to wait for one of them: Slack wants its answer within three."""
+IN_TIME: Mapping[str, Any] = {"connect_timeout": 2, "tcp_user_timeout": 1500}
+"""A server that a network has lost is given up while people can still be told: seconds until it
+answers, and milliseconds until it has taken what was sent."""
 
 OPENED = "opened"
 """Under this name a connection remembers which SQLite file it opened."""
@@ -120,6 +128,13 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         record.info[OPENED] = file.opened()
 
+    @event.listens_for(engine, "handle_error")
+    def open_anew(context: ExceptionContext) -> None:
+        # What was opened while the file was read-only stays so, whatever becomes of the file.
+        code = getattr(context.original_exception, "sqlite_errorcode", errors.SQLITE_OK)
+        if code & errors.PRIMARY_CODE in (errors.SQLITE_READONLY, errors.SQLITE_IOERR):
+            context.is_disconnect = True
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if file.identity() != connection.info[OPENED]:
@@ -147,16 +162,13 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
 
 def _postgresql(url: URL, patience: timedelta) -> Engine:
     """Return an engine on a PostgreSQL database."""
-    seconds = max(1, round(patience.total_seconds()))
-    arguments: dict[str, Any] = {}
-    if "connect_timeout" not in url.query:
-        arguments["connect_timeout"] = seconds
+    arguments = {name: value for name, value in IN_TIME.items() if name not in url.query}
     engine = create_engine(
         url,
         connect_args=arguments,
         pool_size=CONNECTIONS // 2,
         max_overflow=CONNECTIONS // 2,
-        pool_timeout=patience.total_seconds(),
+        pool_timeout=min(patience.total_seconds(), FOR_A_CONNECTION),
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -1,12 +1,13 @@
 """People: staff, centres and regions, as the organisation file and they themselves say."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
 
+from storage.engine import insert
 from storage.organisation import CentreKind, Organisation, Role
 from storage.staffing import ApplyReport, apply
 from storage.tables import centres, people, person_centres, regions, settings
@@ -137,6 +138,15 @@ class People:
     def case_code_pattern(self) -> str | None:
         """Return the regular expression of a case code, or None before the first `staff load`."""
         return self._connection.scalar(CODE_PATTERN)
+
+    def note_probe(self, at: datetime) -> None:
+        """Write an instant where it disturbs nobody, to see that writing works."""
+        noted = insert(self._connection, settings).values(name="probed_at", value=at.isoformat())
+        self._connection.execute(
+            noted.on_conflict_do_update(
+                index_elements=["name"], set_={"value": noted.excluded.value}
+            )
+        )
 
     def set_language(self, slack_id: str, language: str | None) -> None:
         """Keep the language that a person chose: a language, or `AS_SLACK`.
