@@ -10,7 +10,8 @@ import structlog
 from storage import StorageUnavailable
 
 FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 15.0
+"""What was away is looked for again so often: whoever waits for it waits no longer than that."""
 
 log = structlog.get_logger(__name__)
 

@@ -14,6 +14,10 @@ SLACK_PATH = "/slack/events"
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 LARGEST_BODY = 1024 * 1024
+THREADS = 16
+"""Requests at the same time: more would only wait for the database and for each other."""
+CONNECTIONS = 1_000
+"""Held open at once: waitress's own 100 lets Slack's 101st wait for somebody to hang up."""
 LOOK = 1.0
 DRAIN_PAUSE = 0.01
 DRAIN_LOOKS = 100
@@ -65,7 +69,7 @@ class Server:
     """Waitress in a thread of its own."""
 
     def __init__(
-        self, application: WSGIApplication, host: str, port: int, *, threads: int = 16
+        self, application: WSGIApplication, host: str, port: int, *, threads: int = THREADS
     ) -> None:
         """Listen on host and port (0: any free one); raises OSError when that cannot be."""
         self._sockets: dict[int, Any] = {}
@@ -75,6 +79,7 @@ class Server:
             host=host,
             port=port,
             threads=threads,
+            connection_limit=CONNECTIONS,
             ident=None,
             clear_untrusted_proxy_headers=True,
             max_request_body_size=LARGEST_BODY,

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from bot.pace import Pace, Tempo
 from bot.parcels import Parcels
 from bot.periods import Periods
 from bot.post import Poster
-from bot.receiver import LAST_ANSWERS, Receiver
+from bot.receiver import LAST_ANSWERS, Pulse, Receiver, Seat
 from bot.refresh import Refresher
 from bot.rounds import Rounds
 from bot.server import SLACK_PATH, Pages, Server
@@ -133,16 +134,17 @@ class Bot:
 
     def ready(self) -> Mapping[str, bool]:
         """Say of each thing that the bot needs whether it is there."""
-        checks = {"database": True, "schema": True, "slack": self.poster.is_authorised}
-        try:
+        checks = dict.fromkeys(("database", "schema", "writing"), False)
+        with suppress(StorageUnavailable, SchemaMismatch):
             self.store.ping()
+            checks["database"] = True
             self.store.check_schema()
-        except SchemaMismatch:
-            checks["schema"] = False
-        except StorageUnavailable:
-            checks["database"] = checks["schema"] = False
+            checks["schema"] = True
+            self.store.probe()
+            checks["writing"] = True
+        checks["slack"] = self.poster.is_authorised
         if self.receiver is not None:
-            checks["connection"] = self.receiver.is_connected
+            checks["connection"] = self.receiver.is_ready
         return checks
 
     def _moved(self) -> None:
@@ -158,14 +160,16 @@ def build(
     time: Time | None = None,
     *,
     tempo: Tempo | None = None,
+    pulse: Pulse | None = None,
     has_watchdog: bool = True,
 ) -> Bot:
     """Return a bot that is ready to start.
 
-    `time` is the wall's unless another is given, `tempo` that of Slack's limits.
+    `time` is the wall's unless another is given, `tempo` that of Slack's limits, `pulse` how
+    closely the Socket Mode connection is watched.
     Raises what `open_store` raises, and OSError when the HTTP port is taken.
     """
-    time, tempo = time or SystemTime(), tempo or Tempo()
+    time, tempo, pulse = time or SystemTime(), tempo or Tempo(), pulse or Pulse()
     store = open_store(settings.database_url, settings.keys)
     procedure, metrics, stopping = rules.load(), Metrics(), threading.Event()
     client = client_for(settings, tempo)
@@ -213,7 +217,7 @@ def build(
         metrics=metrics,
         watchdog=Loop("watchdog", rounds.watch) if has_watchdog else None,
         receiver=(
-            Receiver(app, app_token.get_secret_value())
+            Receiver(app, app_token.get_secret_value(), Seat(store, pulse.hold), pulse)
             if settings.mode == "socket" and app_token is not None
             else None
         ),

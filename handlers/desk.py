@@ -19,7 +19,18 @@ from scheduling.plan import Plan
 from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
-from storage import Entry, NoKeys, Person, RepeatedRequest, Resident, Store, Transaction, projection
+from storage import (
+    Entry,
+    NoKeys,
+    OutcomeUnknown,
+    Person,
+    RepeatedRequest,
+    Resident,
+    StorageUnavailable,
+    Store,
+    Transaction,
+    projection,
+)
 from storage.projection import Trajectory
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -199,11 +210,12 @@ class Desk:
                 outcomes = enter(tx)
                 self._remember(tx, request_id, outcomes)
         except RepeatedRequest:
-            with self.store.snapshot() as tx:
-                answered = tx.journal.answer(request_id)
-                if answered is None:
-                    raise
-                return self._again(tx, answered)
+            again = self._answered(request_id)
+            if again is None:
+                raise
+            return again
+        except OutcomeUnknown as error:
+            outcomes = self._found_out(request_id, error)
         except NoKeys as error:
             raise Refusal("no_keys") from error
         for outcome in outcomes:
@@ -212,6 +224,25 @@ class Desk:
                 for watcher in self.watchers:
                     watcher(outcome)
         return outcomes
+
+    def _answered(self, request_id: str) -> list[Outcome] | None:
+        """Return the outcomes of a request that was committed; None when it was not."""
+        with self.store.snapshot() as tx:
+            answered = tx.journal.answer(request_id)
+            return None if answered is None else self._again(tx, answered)
+
+    def _found_out(self, request_id: str, error: OutcomeUnknown) -> list[Outcome]:
+        """Return the outcomes of a request whose commit nobody answered, if it was committed.
+
+        Raises `StorageUnavailable` if it was not, and the error where that cannot be asked.
+        """
+        try:
+            known = self._answered(request_id)
+        except StorageUnavailable:
+            raise error from error.__cause__
+        if known is None:
+            raise StorageUnavailable("the commit was lost") from error
+        return known
 
     def _enter(
         self,
@@ -224,8 +255,8 @@ class Desk:
     ) -> Outcome:
         """Decide and append, and replace the plan."""
         now = self.now()
-        tx.journal.lock(resident.id)
-        before = projection.load(tx, self.procedure, resident.id)
+        resident = tx.journal.lock(resident.id) or resident
+        (before,) = projection.load_all(tx, self.procedure, [resident])
         facts = make(before)
         if not facts:
             return Outcome(resident, before.plan, before.plan, ())
@@ -240,7 +271,7 @@ class Desk:
             self._permit_withdrawal(person, fact, before, case)
         self.decide(before, facts, confirmed=confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
-        after = projection.load(tx, self.procedure, resident.id)
+        after = projection.grown(tx, self.procedure, before, entries)
         if not quietly:
             handover.announce(tx, self.procedure, before, after, entries, now)
         saved = projection.save(tx, self.procedure, after, now)

@@ -14,7 +14,7 @@ from handlers.blocks.message import escape
 from handlers.replies import surface_of
 from handlers.surface import Replier, Sentence, kind
 from handlers.texts import DEFAULT, texts_for
-from storage import StorageUnavailable
+from storage import OutcomeUnknown, StorageUnavailable
 
 log = structlog.get_logger("handlers")
 
@@ -32,7 +32,7 @@ def on_error(
     """
     reference = report(error, kind=kind(body))
     texts = texts_for(context.get(LANGUAGE_KEY) or DEFAULT)
-    if isinstance(error, StorageUnavailable):
+    if isinstance(error, StorageUnavailable) and not isinstance(error, OutcomeUnknown):
         sentence = texts._(
             "Nothing was saved: the bot cannot reach its records right now. "
             "Try again in a few minutes. Reference: {reference}.",

@@ -86,6 +86,8 @@ class Interaction:
     today: date
     request_id: str
     """The same when Slack delivers the request again."""
+    pattern: str | None
+    """The regular expression of a case code."""
 
     @property
     def person(self) -> Person:
@@ -97,11 +99,9 @@ class Interaction:
     @property
     def code_pattern(self) -> str:
         """Return the regular expression of a case code: there is one once there is staff."""
-        with self.desk.store.snapshot() as tx:
-            pattern = tx.people.case_code_pattern()
-        if pattern is None:
+        if self.pattern is None:
             raise Refusal("not_registered")
-        return pattern
+        return self.pattern
 
     def case_code(self, typed: str | None) -> str:
         """Return the case code that was typed; raises `Refusal` (see `codes.check`)."""
@@ -228,6 +228,7 @@ class Reception:
         with self.desk.store.snapshot() as tx:
             person = tx.people.person(slack_id)
             centre = tx.people.centre(person.centres[0]) if person and person.centres else None
+            pattern = tx.people.case_code_pattern()
         registered = person if person is not None and person.active else None
         language = (registered and registered.language) or self._locale(slack_id, registered)
         language = language or (centre.language if centre else DEFAULT)
@@ -245,6 +246,7 @@ class Reception:
             texts=texts,
             today=today,
             request_id=request_of(body),
+            pattern=pattern,
         )
 
     def _locale(self, slack_id: str, registered: Person | None) -> str | None:

@@ -42,6 +42,9 @@ class Sockets(Protocol):
     def refresh(self, reason: str) -> None:
         """Ask their clients to connect anew."""
 
+    def silence(self) -> None:
+        """Leave them standing without a word."""
+
 
 @dataclass
 class _Limit:
@@ -110,6 +113,14 @@ class Faults:
         """Ask every Socket Mode client to connect anew, as Slack does from time to time."""
         if self._sockets is not None:
             self._sockets.refresh(reason)
+
+    def silence_sockets(self) -> None:
+        """Leave every Socket Mode connection standing, but say and hear nothing on it any more.
+
+        So looks a network that has lost the way: no client is told, and none sees an end.
+        """
+        if self._sockets is not None:
+            self._sockets.silence()
 
     def take(self, method: str, args: Mapping[str, Any]) -> Fault | None:
         """Return the fault that strikes this call, using it up once."""

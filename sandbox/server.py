@@ -52,6 +52,9 @@ class _SocketFaults:
     def refresh(self, reason: str) -> None:
         self.run(self.sockets.refresh(reason))
 
+    def silence(self) -> None:
+        self.run(self.sockets.silence())
+
 
 class Sandbox:
     """A local Slack for one workspace and one app."""

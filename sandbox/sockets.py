@@ -26,10 +26,18 @@ class Connection:
 
     socket: web.WebSocketResponse
     request: web.Request
+    pinging: asyncio.Future[None] | None = None
 
     async def say(self, message: dict[str, Any]) -> None:
         """Send a message, unless the connection is gone (ConnectionError)."""
         await self.socket.send_str(json.dumps(message))
+
+    def silence(self) -> None:
+        """Say and hear nothing from now on, but leave the connection standing."""
+        if self.pinging is not None:
+            self.pinging.cancel()
+        if isinstance(self.request.transport, asyncio.Transport):
+            self.request.transport.pause_reading()
 
     def cut(self) -> None:
         """End the connection without a closing handshake."""
@@ -106,6 +114,7 @@ class Sockets:
             return socket
         self._open.append(connection)
         pinging = asyncio.ensure_future(_ping(socket, self._ping_seconds))
+        connection.pinging = pinging
         try:
             await connection.say(self._hello())
             await self._resend()
@@ -203,6 +212,12 @@ class Sockets:
         for connection in list(self._open):
             self._forget(connection)
             connection.cut()
+
+    async def silence(self) -> None:
+        """Leave every connection standing, and never use it again."""
+        for connection in list(self._open):
+            self._forget(connection)
+            connection.silence()
 
     async def close(self) -> None:
         """Close every connection."""

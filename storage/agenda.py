@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, select, update
 
 from scheduling.plan import Branch, ClosedBecause, Phase, Plan, PlannedMoment, Status
 from storage.journal import Resident
@@ -65,6 +65,24 @@ class AgendaRow(Held):
 COLUMNS = [agenda.c[column.name] for column in fields(Held)]
 SUMMARY = [residents.c[column.name] for column in fields(Summary)]
 
+# What every command asks for is built once: building a statement takes longer than running it.
+HELD = select(*COLUMNS).where(agenda.c.resident_id == bindparam("resident"))
+DELETED = delete(agenda).where(
+    agenda.c.resident_id == bindparam("resident"),
+    agenda.c.moment == bindparam("moment_id"),
+    agenda.c.occurrence == bindparam("number"),
+)
+ADDED = agenda.insert()
+SUMMED_UP = (
+    update(residents)
+    .where(residents.c.id == bindparam("resident"))
+    .values(
+        version=residents.c.version + 1,
+        wake_at=bindparam("wakes"),
+        **{column.name: bindparam(f"of_{column.name}") for column in SUMMARY},
+    )
+)
+
 
 class Agenda:
     """The agenda within one transaction."""
@@ -98,17 +116,15 @@ class Agenda:
         self._delete(resident.id, changed & before.keys())
         added = [asdict(after[key]) for key in changed if key in after]
         if added:
-            self._connection.execute(
-                agenda.insert(), [{"resident_id": resident.id, **row} for row in added]
-            )
+            self._connection.execute(ADDED, [{"resident_id": resident.id, **row} for row in added])
+        summary = asdict(summary_of(plan, centre=centre, region=region, worker=worker))
         self._connection.execute(
-            update(residents)
-            .where(residents.c.id == resident.id)
-            .values(
-                version=residents.c.version + 1,
-                wake_at=wake_at,
-                **asdict(summary_of(plan, centre=centre, region=region, worker=worker)),
-            )
+            SUMMED_UP,
+            {
+                "resident": resident.id,
+                "wakes": wake_at,
+                **{f"of_{name}": value for name, value in summary.items()},
+            },
         )
         return changed
 
@@ -135,7 +151,8 @@ class Agenda:
 
     def held(self, resident_id: str) -> list[Held]:
         """Return what the agenda keeps of a resident, without order."""
-        return self.held_of([resident_id]).get(resident_id, [])
+        found = self._connection.execute(HELD, {"resident": resident_id})
+        return [Held(*row) for row in found]
 
     def held_of(self, resident_ids: Collection[str]) -> dict[str, list[Held]]:
         """Return the same for several residents, by resident; who has no row is left out."""
@@ -220,10 +237,11 @@ class Agenda:
         """Delete these rows of a resident."""
         if keys:
             self._connection.execute(
-                delete(agenda).where(
-                    agenda.c.resident_id == resident_id,
-                    tuple_(agenda.c.moment, agenda.c.occurrence).in_(sorted(keys)),
-                )
+                DELETED,
+                [
+                    {"resident": resident_id, "moment_id": moment, "number": occurrence}
+                    for moment, occurrence in sorted(keys)
+                ],
             )
 
 

@@ -5,6 +5,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+SQLITE_OK, SQLITE_READONLY, SQLITE_IOERR = 0, 8, 10
+PRIMARY_CODE = 0xFF
+"""SQLite's codes say in their first byte what happened, and in the second how."""
+
 READ_ONLY_TRANSACTION = "25006"
 """PostgreSQL's code for a server that takes no writes, such as a standby after a failover."""
 
@@ -15,6 +19,10 @@ class StorageError(Exception):
 
 class StorageUnavailable(StorageError):
     """The database cannot be reached or written: gone, locked, read-only or full."""
+
+
+class OutcomeUnknown(StorageUnavailable):
+    """The database went away while it committed: nobody knows whether it did."""
 
 
 class SchemaMismatch(StorageError):
@@ -54,6 +62,21 @@ def named() -> Iterator[None]:
     except exc.DBAPIError as error:
         if _says_unavailable(error):
             raise StorageUnavailable(_first_line(error)) from error
+        raise
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Turn what a driver raises when the answer to a commit is lost into `OutcomeUnknown`.
+
+    A full disk is an answer: nothing was committed then.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", SQLITE_OK) & PRIMARY_CODE
+        if error.connection_invalidated or code == SQLITE_IOERR:
+            raise OutcomeUnknown(_first_line(error)) from error
         raise
 
 

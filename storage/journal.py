@@ -7,21 +7,40 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from scheduling.facts import Fact, from_data, to_data
 from scheduling.reminders import brussels_date
 from storage.cipher import Cipher
-from storage.engine import insert
+from storage.engine import insert, insert_for
 from storage.errors import NoKeys, RepeatedRequest
 from storage.known import Known
 from storage.tables import facts, keys, requests, residents
 
 LAST_CHARACTER = "\U0010ffff"
+
+# What every command asks for is built once: building a statement takes longer than running it.
+RESIDENT: Select[Any] = select(
+    residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at
+)
+BY_CODE: Select[Any] = RESIDENT.where(residents.c.code == bindparam("name"))
+BY_ID = RESIDENT.where(residents.c.id == bindparam("name"))
+LOCKED = BY_ID.with_for_update()
+FACTS = select(facts).where(facts.c.resident_id == bindparam("resident")).order_by(facts.c.seq)
+FACTS_TAKEN = (
+    update(residents)
+    .where(residents.c.id == bindparam("resident"))
+    .values(last_seq=residents.c.last_seq + bindparam("count"))
+    .returning(residents.c.last_seq)
+)
+FACTS_ADDED = facts.insert()
+IN_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("request"), 0)))
+ANSWER = select(requests.c.answer).where(requests.c.id == bindparam("request"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +85,35 @@ class Journal:
             .values(id=uuid4().hex, code=code, opened_at=at)
             .on_conflict_do_nothing(index_elements=["code"])
         )
-        return _resident(
-            self._connection.execute(_residents().where(residents.c.code == code)).one()
-        )
+        return _resident(self._connection.execute(BY_CODE, {"name": code}).one())
 
     def find(self, code: str) -> Resident | None:
         """Return the resident of a case code, or None."""
-        return self._resident(residents.c.code == code)
+        return self._resident(BY_CODE, code)
 
     def get(self, resident_id: str) -> Resident | None:
         """Return a resident, or None."""
         return self._known.once(
-            ("resident", resident_id), lambda: self._resident(residents.c.id == resident_id)
+            ("resident", resident_id), lambda: self._resident(BY_ID, resident_id)
         )
 
     def get_all(self, resident_ids: Collection[str]) -> list[Resident]:
         """Return those of these residents that there are, without order."""
-        found = self._connection.execute(_residents().where(residents.c.id.in_(resident_ids)))
+        found = self._connection.execute(RESIDENT.where(residents.c.id.in_(resident_ids)))
         return [_resident(row) for row in found]
 
-    def lock(self, resident_id: str) -> None:
-        """Keep all others from changing this resident until the transaction ends.
+    def lock(self, resident_id: str) -> Resident | None:
+        """Keep all others from changing this resident until the transaction ends, and return it.
 
         To be called before the facts are read that a decision rests on. Who locks several
         residents does so in the order of their ids. (SQLite has one writer at a time anyway.)
         """
-        self._connection.execute(
-            select(residents.c.id).where(residents.c.id == resident_id).with_for_update()
-        )
+        return self._resident(LOCKED, resident_id)
 
     def entries(self, resident_id: str) -> list[Entry]:
         """Return all facts of a resident in the order of recording."""
-        return self.entries_of([resident_id]).get(resident_id, [])
+        found = self._connection.execute(FACTS, {"resident": resident_id})
+        return [_entry(row) for row in found]
 
     def entries_of(self, resident_ids: Iterable[str]) -> Mapping[str, list[Entry]]:
         """Return the facts of several residents by resident; who has none is left out."""
@@ -122,12 +138,7 @@ class Journal:
         if not new:
             return []
         # Raising the counter also locks the resident: nobody can take numbers in between.
-        last = self._connection.scalar(
-            update(residents)
-            .where(residents.c.id == resident_id)
-            .values(last_seq=residents.c.last_seq + len(new))
-            .returning(residents.c.last_seq)
-        )
+        last = self._connection.scalar(FACTS_TAKEN, {"resident": resident_id, "count": len(new)})
         if last is None:
             raise KeyError(resident_id)
         first = int(last) - len(new) + 1
@@ -143,7 +154,7 @@ class Journal:
             }
             for seq, fact in enumerate(new, start=first)
         ]
-        self._connection.execute(facts.insert(), rows)
+        self._connection.execute(FACTS_ADDED, rows)
         return [
             Entry(
                 seq=first + index,
@@ -177,12 +188,8 @@ class Journal:
         transaction ends; on SQLite it has waited at the beginning of its own.
         """
         if self._connection.dialect.name == "postgresql":
-            self._connection.execute(
-                select(func.pg_advisory_xact_lock(func.hashtextextended(request_id, 0)))
-            )
-        found: dict[str, Any] | None = self._connection.scalar(
-            select(requests.c.answer).where(requests.c.id == request_id)
-        )
+            self._connection.execute(IN_TURN, {"request": request_id})
+        found: dict[str, Any] | None = self._connection.scalar(ANSWER, {"request": request_id})
         return found
 
     def remember(
@@ -193,10 +200,8 @@ class Journal:
         Raises `RepeatedRequest` when there is one already: the transaction must not be committed.
         """
         kept = self._connection.scalar(
-            insert(self._connection, requests)
-            .values(id=request_id, resident_id=resident_id, answer=answer, answered_at=at)
-            .on_conflict_do_nothing(index_elements=["id"])
-            .returning(requests.c.id)
+            _remembered(self._connection.dialect.name),
+            {"id": request_id, "resident_id": resident_id, "answer": answer, "answered_at": at},
         )
         if kept is None:
             raise RepeatedRequest("this request has been answered before")
@@ -221,13 +226,13 @@ class Journal:
     def after(self, resident_id: str, limit: int) -> list[Resident]:
         """Return the next residents in the order of their ids; '' begins with the first."""
         found = self._connection.execute(
-            _residents().where(residents.c.id > resident_id).order_by(residents.c.id).limit(limit)
+            RESIDENT.where(residents.c.id > resident_id).order_by(residents.c.id).limit(limit)
         )
         return [_resident(row) for row in found]
 
-    def _resident(self, condition: Any) -> Resident | None:
-        """Return the resident that the condition names."""
-        row = self._connection.execute(_residents().where(condition)).one_or_none()
+    def _resident(self, query: Select[Any], name: str) -> Resident | None:
+        """Return the resident whom the query finds under a name."""
+        row = self._connection.execute(query, {"name": name}).one_or_none()
         return None if row is None else _resident(row)
 
     def _sealed(self, resident_id: str, fact: Fact, at: datetime) -> bytes | None:
@@ -253,9 +258,11 @@ class Journal:
         return wrapped
 
 
-def _residents() -> Any:
-    """Return the query for residents."""
-    return select(residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at)
+@cache
+def _remembered(dialect: str) -> Any:
+    """Return the statement that keeps an answer unless there is one, and says that it did."""
+    added = insert_for(dialect, requests).on_conflict_do_nothing(index_elements=["id"])
+    return added.returning(requests.c.id)
 
 
 def _resident(row: Row[Any]) -> Resident:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -14,15 +15,29 @@ from sqlalchemy import (
     delete,
     or_,
     select,
-    tuple_,
     update,
 )
 
-from storage.engine import insert
+from storage.engine import insert, insert_for
 from storage.known import Known
 from storage.tables import former_messages, messages, residents
 
 OPAQUE_BYTES = 16
+
+# What every command asks for is built once: building a statement takes longer than running it.
+MARKED = (
+    update(messages)
+    .where(
+        messages.c.resident_id == bindparam("resident"),
+        messages.c.ts.is_not(None),
+        messages.c.moment == bindparam("moment_id"),
+        messages.c.occurrence == bindparam("number"),
+    )
+    .values(dirty=True, marks=messages.c.marks + 1)
+)
+ABOUT = select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
+    messages.c.id == bindparam("opaque")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +209,11 @@ class Messages:
         """Have the posted checklists of these moments of a resident rendered once more."""
         if keys:
             self._connection.execute(
-                update(messages)
-                .where(
-                    messages.c.resident_id == resident_id,
-                    messages.c.ts.is_not(None),
-                    tuple_(messages.c.moment, messages.c.occurrence).in_(sorted(keys)),
-                )
-                .values(dirty=True, marks=messages.c.marks + 1)
+                MARKED,
+                [
+                    {"resident": resident_id, "moment_id": moment, "number": occurrence}
+                    for moment, occurrence in sorted(keys)
+                ],
             )
 
     def dirty(self, limit: int) -> list[Posted]:
@@ -232,11 +245,7 @@ class Messages:
 
     def by_opaque(self, opaque: str) -> About | None:
         """Return what an opaque id is about, or None when it is not one of ours."""
-        row = self._connection.execute(
-            select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
-                messages.c.id == opaque
-            )
-        ).one_or_none()
+        row = self._connection.execute(ABOUT, {"opaque": opaque}).one_or_none()
         return None if row is None else About(row.resident_id, row.moment, row.occurrence)
 
     def at(self, channel: str, ts: str) -> About | None:
@@ -266,20 +275,17 @@ class Messages:
         if not keys:
             return
         self._connection.execute(
-            insert(self._connection, messages)
-            .values(
-                [
-                    {
-                        "id": secrets.token_urlsafe(OPAQUE_BYTES),
-                        "resident_id": resident_id,
-                        "moment": moment,
-                        "occurrence": occurrence,
-                        "dirty": False,
-                    }
-                    for moment, occurrence in sorted(keys)
-                ]
-            )
-            .on_conflict_do_nothing(index_elements=["resident_id", "moment", "occurrence"])
+            _prepared(self._connection.dialect.name),
+            [
+                {
+                    "id": secrets.token_urlsafe(OPAQUE_BYTES),
+                    "resident_id": resident_id,
+                    "moment": moment,
+                    "occurrence": occurrence,
+                    "dirty": False,
+                }
+                for moment, occurrence in sorted(keys)
+            ],
         )
 
     def _rows(self, about: Sequence[About]) -> list[Row[Any]]:
@@ -313,6 +319,14 @@ class Messages:
 def _posted(row: Row[Any]) -> Posted:
     """Return the checklist of a row that says where it stands."""
     return Posted(row.id, row.channel, row.ts, row.version, row.dirty, row.marks, row.place)
+
+
+@cache
+def _prepared(dialect: str) -> Any:
+    """Return the statement that makes opaque ids where there are none yet."""
+    return insert_for(dialect, messages).on_conflict_do_nothing(
+        index_elements=["resident_id", "moment", "occurrence"]
+    )
 
 
 def _overtaken(version: Any, marks: Any) -> ColumnElement[bool]:

@@ -1,12 +1,14 @@
 """People: staff, centres and regions, as the organisation file and they themselves say."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
 
+from storage.engine import insert
 from storage.known import Known
 from storage.organisation import CentreKind, Organisation, Role
 from storage.staffing import ApplyReport, apply
@@ -14,6 +16,25 @@ from storage.tables import centres, people, person_centres, regions, settings
 
 LANGUAGES = frozenset({"nl", "fr", "en"})
 Found = TypeVar("Found")
+
+# What every command asks for is built once: building a statement takes longer than running it.
+PEOPLE = (
+    select(people, person_centres.c.centre.label("of_centre"))
+    .outerjoin(person_centres, person_centres.c.slack_id == people.c.slack_id)
+    .order_by(people.c.slack_id, person_centres.c.position)
+)
+PERSON = PEOPLE.where(people.c.slack_id == bindparam("name"))
+STAFF = PEOPLE.where(
+    people.c.active,
+    people.c.slack_id.in_(
+        select(person_centres.c.slack_id).where(person_centres.c.centre == bindparam("name"))
+    ),
+)
+STAFF_OF_ROLE = STAFF.where(people.c.role == bindparam("role"))
+CENTRES = select(centres).order_by(centres.c.name, centres.c.id)
+CENTRE = CENTRES.where(centres.c.id == bindparam("name"))
+CODE_PATTERN = select(settings.c.value).where(settings.c.name == "case_code_pattern")
+
 AS_SLACK = "slack"
 """What somebody chose who wants the language of Slack, whatever the file says."""
 
@@ -73,32 +94,30 @@ class People:
     def person(self, slack_id: str) -> Person | None:
         """Return a person, active or not, or None."""
         return self._known.once(
-            ("person", slack_id), lambda: _first(self._people(people.c.slack_id == slack_id))
+            ("person", slack_id), lambda: _first(self._people(PERSON, name=slack_id))
         )
 
     def everyone(self) -> list[Person]:
         """Return all active staff by Slack id."""
-        return self._people(people.c.active)
+        return self._people(PEOPLE.where(people.c.active))
 
     def staff(self, centre: str, role: Role | None = None) -> list[Person]:
         """Return the active staff of a centre by Slack id, all or those of one role."""
-        of_centre = select(person_centres.c.slack_id).where(person_centres.c.centre == centre)
-        condition = people.c.active & people.c.slack_id.in_(of_centre)
-        if role is not None:
-            condition &= people.c.role == role
-        return self._known.once(("staff", centre, role), lambda: self._people(condition))
+        named = {"name": centre} if role is None else {"name": centre, "role": role}
+        query = STAFF if role is None else STAFF_OF_ROLE
+        return self._known.once(("staff", centre, role), lambda: self._people(query, **named))
 
     def centre(self, centre_id: str) -> Centre | None:
         """Return a centre, active or not, or None."""
         return self._known.once(
-            ("centre", centre_id), lambda: _first(self._centres(centres.c.id == centre_id))
+            ("centre", centre_id), lambda: _first(self._centres(CENTRE, name=centre_id))
         )
 
     def centres(self, region: str | None = None) -> list[Centre]:
         """Return the active centres by name, all or those of one region."""
         if region is None:
-            return self._centres(centres.c.active)
-        return self._centres(centres.c.active & (centres.c.region == region))
+            return self._centres(CENTRES.where(centres.c.active))
+        return self._centres(CENTRES.where(centres.c.active, centres.c.region == region))
 
     def region(self, region_id: str) -> Region | None:
         """Return a region, active or not, or None."""
@@ -113,11 +132,16 @@ class People:
     def know(self, slack_ids: Collection[str], centre_ids: Collection[str]) -> None:
         """Read these people and centres of a snapshot ahead, all at once."""
         persons: dict[str, Person | None] = dict.fromkeys(slack_ids)
-        persons |= {p.slack_id: p for p in self._people(people.c.slack_id.in_(slack_ids))}
+        persons |= {
+            p.slack_id: p for p in self._people(PEOPLE.where(people.c.slack_id.in_(slack_ids)))
+        }
         for slack_id, person in persons.items():
             self._known.keep(("person", slack_id), person)
         places: dict[str, Centre | None] = dict.fromkeys(centre_ids)
-        places |= {centre.id: centre for centre in self._centres(centres.c.id.in_(centre_ids))}
+        places |= {
+            centre.id: centre
+            for centre in self._centres(CENTRES.where(centres.c.id.in_(centre_ids)))
+        }
         for centre_id, centre in places.items():
             self._known.keep(("centre", centre_id), centre)
 
@@ -136,8 +160,15 @@ class People:
 
     def case_code_pattern(self) -> str | None:
         """Return the regular expression of a case code, or None before the first `staff load`."""
-        return self._connection.scalar(
-            select(settings.c.value).where(settings.c.name == "case_code_pattern")
+        return self._connection.scalar(CODE_PATTERN)
+
+    def note_probe(self, at: datetime) -> None:
+        """Write an instant where it disturbs nobody, to see that writing works."""
+        noted = insert(self._connection, settings).values(name="probed_at", value=at.isoformat())
+        self._connection.execute(
+            noted.on_conflict_do_update(
+                index_elements=["name"], set_={"value": noted.excluded.value}
+            )
         )
 
     def set_language(self, slack_id: str, language: str | None) -> None:
@@ -165,30 +196,18 @@ class People:
             update(people).where(people.c.slack_id == slack_id).values(**values)
         )
 
-    def _people(self, condition: ColumnElement[bool]) -> list[Person]:
-        """Return the people who meet the condition, with their centres."""
-        rows = self._connection.execute(
-            select(people).where(condition).order_by(people.c.slack_id)
-        ).all()
-        of_person = self._centres_of(row.slack_id for row in rows)
-        return [_person(row, of_person.get(row.slack_id, ())) for row in rows]
+    def _people(self, query: Select[Any], **named: str) -> list[Person]:
+        """Return the people whom the query finds, each with the centres in the file's order."""
+        found = self._connection.execute(query, named)
+        of_person = [[*rows] for _, rows in groupby(found, key=lambda row: str(row.slack_id))]
+        return [
+            _person(rows[0], tuple(row.of_centre for row in rows if row.of_centre is not None))
+            for rows in of_person
+        ]
 
-    def _centres_of(self, slack_ids: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-        """Return the centres of each of these people, in the order of the file."""
-        found: dict[str, tuple[str, ...]] = {}
-        for row in self._connection.execute(
-            select(person_centres.c.slack_id, person_centres.c.centre)
-            .where(person_centres.c.slack_id.in_(list(slack_ids)))
-            .order_by(person_centres.c.slack_id, person_centres.c.position)
-        ):
-            found[row.slack_id] = (*found.get(row.slack_id, ()), row.centre)
-        return found
-
-    def _centres(self, condition: ColumnElement[bool]) -> list[Centre]:
-        """Return the centres that meet the condition."""
-        found = self._connection.execute(
-            select(centres).where(condition).order_by(centres.c.name, centres.c.id)
-        )
+    def _centres(self, query: Select[Any], **named: str) -> list[Centre]:
+        """Return the centres that the query finds."""
+        found = self._connection.execute(query, named)
         return [
             Centre(
                 **{

@@ -24,6 +24,10 @@ from storage.migrate import check
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reassignments import Reassignments
+from storage.receivers import Receivers
+
+READY = timedelta(seconds=1)
+"""How long a look whether the database can be written waits for others who write."""
 
 
 class Transaction:
@@ -42,6 +46,7 @@ class Transaction:
         self.homes = Homes(connection)
         self.absences = Absences(connection, self.known)
         self.reassignments = Reassignments(connection)
+        self.receivers = Receivers(connection)
         self._connection = connection
 
     def now(self) -> datetime:
@@ -76,7 +81,8 @@ class Store:
         """Read and write; committed at the end, rolled back when an exception leaves the block.
 
         `patience` is how long to wait for others who write, where that is not the store's own.
-        Raises `StorageUnavailable` when the database cannot be reached, written or had in time.
+        Raises `StorageUnavailable` when the database cannot be reached, written or had in time,
+        and `OutcomeUnknown` when its answer to the commit is lost.
         """
         give_up = monotonic() + (patience or self._patience).total_seconds()
         with (
@@ -86,8 +92,10 @@ class Store:
         ):
             if patience is not None or self._turn is not None:
                 connection = waiting(connection, give_up - monotonic())
-            with connection.begin():
+            with connection.begin() as begun:
                 yield Transaction(connection, self._cipher)
+                with errors.committing():
+                    begun.commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
@@ -99,6 +107,14 @@ class Store:
         """Ask the database for an answer; raises `StorageUnavailable`."""
         with errors.named(), self._engine.connect() as connection, reading(connection).begin():
             connection.execute(text("SELECT 1"))
+
+    def probe(self) -> None:
+        """Write something, as a command would; raises `StorageUnavailable` when that cannot be.
+
+        A full disk and a read-only file still let everybody read.
+        """
+        with self.transaction(READY) as tx:
+            tx.people.note_probe(tx.now())
 
     def check_schema(self) -> None:
         """Raise `SchemaMismatch` when the database was made by another version of the program."""

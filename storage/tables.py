@@ -234,6 +234,15 @@ channel_leases = Table(
     Column("claimed_until", Instant, nullable=False),
 )
 
+receivers = Table(
+    "receivers",
+    metadata,
+    Column("seat", Integer, primary_key=True, autoincrement=False),
+    Column("held_by", String, nullable=False),
+    Column("held_until", Instant, nullable=False),
+)
+"""Who receives through Socket Mode, a seat each."""
+
 settings = Table(
     "settings",
     metadata,

@@ -121,12 +121,29 @@ def load_all(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident]
 ) -> list[Trajectory]:
     """Return the trajectories of several residents, in the same order."""
-    entries = tx.journal.entries_of([resident.id for resident in residents])
+    if len(residents) == 1:  # asked for by every command and click
+        (resident,) = residents
+        entries: Mapping[str, list[Entry]] = {resident.id: tx.journal.entries(resident.id)}
+    else:
+        entries = tx.journal.entries_of([resident.id for resident in residents])
     directory = _Directory(tx.people)
     return [
         _trajectory(directory, procedure, resident, entries.get(resident.id, []))
         for resident in residents
     ]
+
+
+def grown(
+    tx: Transaction, procedure: Procedure, before: Trajectory, added: Sequence[Entry]
+) -> Trajectory:
+    """Return the trajectory with what was just recorded of it, without reading all of it again.
+
+    To be asked in the transaction that locked the resident before the trajectory was loaded:
+    nobody else can have recorded anything since.
+    """
+    directory = _Directory(tx.people)
+    directory.know(before.centre, before.worker)
+    return _trajectory(directory, procedure, before.resident, [*before.entries, *added])
 
 
 def calendar_for(tx: Transaction, plan_worker: str | None, centre: str | None) -> Calendar:
@@ -144,6 +161,13 @@ class _Directory:
         self._centres: dict[str | None, Centre | None] = {None: None}
         self._persons: dict[str | None, Person | None] = {None: None}
         self._coordinators: dict[str | None, Person | None] = {None: None}
+
+    def know(self, centre: Centre | None, person: Person | None) -> None:
+        """Take over whom somebody has looked up already."""
+        if centre is not None:
+            self._centres[centre.id] = centre
+        if person is not None:
+            self._persons[person.slack_id] = person
 
     def centre(self, centre: str | None) -> Centre | None:
         """Return a centre."""

@@ -41,9 +41,13 @@ def decision(
     codes = (said.code, *said.others) if said.code else ()
     if said.others:
         _require_whole(interaction, command, codes, bool(said.on and is_complete))
-    if said.code and said.on and is_complete and kind and interaction.has_file(said.code):
+    if said.code and said.on and is_complete and kind:
         fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
-        return at_once(interaction, {code: [fact] for code in codes})
+        try:
+            return at_once(interaction, {code: [fact] for code in codes})
+        except Refusal as refusal:
+            if refusal.code != "unknown_code" or refusal.params.get("text") != said.code:
+                raise
     asked: dict[str, Any] = {
         Field.CODE: said.code,
         Field.KIND: kind.decision if kind else None,

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from sandbox import Sandbox
 from storage import Store, migrate, open_store
 from tests.bot.house import House, a_workspace
+from tests.storage import postgres
 
 KEY = Fernet.generate_key().decode()
 SETTINGS = (
@@ -71,3 +72,12 @@ def sandbox() -> Iterator[Sandbox]:
 def house(sandbox: Sandbox, store: Store, database: Path) -> House:
     """A house without residents."""
     return House(sandbox, store, database)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running PostgreSQL."""
+    if not postgres.can_be_had():
+        pytest.skip("no PostgreSQL can be had on this platform")
+    with postgres.running(tmp_path_factory.getbasetemp().parent) as url:
+        yield url

@@ -24,15 +24,6 @@ PATIENCE = 60.0
 RESIDENTS = 8
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running PostgreSQL."""
-    if not postgres.can_be_had():
-        pytest.skip("no PostgreSQL can be had on this platform")
-    with postgres.running(tmp_path_factory.getbasetemp().parent) as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty, migrated database of either kind."""

@@ -267,16 +267,22 @@ def test_stopping_finishes_the_post_under_way(
 
 
 @contextmanager
-def process(sandbox: Sandbox, database: Path, module: str) -> Iterator[subprocess.Popen[str]]:
-    """Run the bot as a process of its own; it is killed at the end, if it still runs."""
+def process(
+    sandbox: Sandbox, database: Path | str, module: str, **more: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Run the bot as a process of its own; it is killed at the end, if it still runs.
+
+    `database` is a file or a URL, `more` further environment.
+    """
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     environment |= {
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database if isinstance(database, str) else f"sqlite:///{database}",
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": sandbox.api_url,
         "TERUGKEER_LOG_FORMAT": "json",
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     command = [sys.executable, "-m", *module.split()]
     with subprocess.Popen(
