@@ -77,6 +77,12 @@ def test(arguments: Sequence[str]) -> int:
     become([str(PYTHON), "-m", "pytest", *(arguments or spread)])
 
 
+def simulate(arguments: Sequence[str]) -> int:
+    """Live a year of a region through in minutes, and judge every reminder."""
+    set_up(DEVELOPMENT)
+    become([str(PYTHON), "-m", "tests.simulation", *arguments])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Check format, lint, types and import contracts; all run, whatever the first says."""
     takes_nothing("check", arguments)
@@ -121,6 +127,7 @@ def lock(arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
+    "simulate": simulate,
     "check": check,
     "format": format_code,
     "lock": lock,
