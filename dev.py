@@ -35,6 +35,8 @@ TURN = ROOT / ".venv.lock"  # beside the venv, so that it outlives a wiped one
 
 RUNTIME = ROOT / "requirements.lock"
 DEVELOPMENT = ROOT / "requirements-dev.lock"  # holds the runtime's packages too
+BENCH = ROOT / "requirements-bench.lock"  # holds those of development too
+LOCKS = (RUNTIME, DEVELOPMENT, BENCH)
 
 UV_COMPILE = (
     *("pip", "compile", "--universal", "--python-version", "3.11"),
@@ -77,6 +79,18 @@ def test(arguments: Sequence[str]) -> int:
     become([str(PYTHON), "-m", "pytest", *(arguments or spread)])
 
 
+def simulate(arguments: Sequence[str]) -> int:
+    """Live a year of a region through in minutes, and judge every reminder."""
+    set_up(DEVELOPMENT)
+    become([str(PYTHON), "-m", "tests.simulation", *arguments])
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure against peers and write benchmarks/RESULTS.md; arguments name single rows."""
+    set_up(BENCH)
+    become([str(PYTHON), "-m", "benchmarks", *arguments])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Check format, lint, types and import contracts; all run, whatever the first says."""
     takes_nothing("check", arguments)
@@ -109,8 +123,10 @@ def lock(arguments: Sequence[str]) -> int:
     os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # trust what the machine trusts, as pip does
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv") or private_uv(Path(scratch))
-        for group, target in (("build", RUNTIME), ("dev", DEVELOPMENT)):
+        for group, target in zip(("build", "dev", "bench"), LOCKS, strict=True):
             output = ["--group", group, "pyproject.toml", "--output-file", target.name]
+            if target is BENCH:  # the same versions as are tested
+                output += ["--constraint", DEVELOPMENT.name]
             status = run([uv, *UV_COMPILE, *arguments, *output], stdout=subprocess.DEVNULL)
             if status != 0:
                 return status
@@ -121,6 +137,8 @@ def lock(arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
+    "simulate": simulate,
+    "bench": bench,
     "check": check,
     "format": format_code,
     "lock": lock,
@@ -157,7 +175,7 @@ def set_up(lock_file: Path) -> None:
                 write_stamp(stamp)
                 note_state(held, "")
             raise
-        covered = [RUNTIME, lock_file]  # the development lock holds the runtime's packages
+        covered = LOCKS[: LOCKS.index(lock_file) + 1]  # each holds the packages of those before
         write_stamp(identity | {"installed": [fingerprint(each) for each in covered]})
         note_state(held, "")
 

@@ -5,7 +5,7 @@ imported when it runs, so that `plan` starts at once, without Slack and without 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -135,9 +135,9 @@ def verify() -> None:
     """Reckon all plans anew and print where the agenda differs; status 1 if it does anywhere."""
     from bot import agenda_command
 
-    with _said(), _store() as store:
+    with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
         differences = 0
-        for line in agenda_command.differences(store):
+        for line in agenda_command.differences(store, seen):
             differences += 1
             print(line)
     if differences:
@@ -150,8 +150,8 @@ def rebuild() -> None:
     """Put all plans in place again, from the facts."""
     from bot import agenda_command
 
-    with _said(), _store() as store:
-        for line in agenda_command.rebuild(store):
+    with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
+        for line in agenda_command.rebuild(store, seen):
             print(line, flush=True)
 
 
@@ -170,6 +170,16 @@ def _store() -> Iterator["Store"]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[int], None]]:
+    """Show how far a command has come on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    with typer.progressbar(length=length, file=sys.stderr) as bar:
+        yield bar.update
 
 
 @contextmanager

@@ -7,9 +7,18 @@ from scheduling import rules
 from storage import Store, projection
 
 
-def differences(store: Store) -> Iterator[str]:
-    """Yield a line for each place where the agenda is not what the facts ask."""
-    for found in projection.verify(store, rules.load(), datetime.now(UTC)):
+def residents(store: Store) -> int:
+    """Return how many residents are to be gone through."""
+    with store.snapshot() as tx:
+        return tx.journal.count()
+
+
+def differences(store: Store, seen: projection.Seen) -> Iterator[str]:
+    """Yield a line for each place where the agenda is not what the facts ask.
+
+    `seen` is told, batch by batch, how many residents were gone through.
+    """
+    for found in projection.verify(store, rules.load(), datetime.now(UTC), seen=seen):
         where = "resident" if found.moment is None else f"{found.moment} {found.occurrence}"
         yield (
             f"{found.code}: {where}: {found.field} is {_said(found.stored)}, "
@@ -17,10 +26,10 @@ def differences(store: Store) -> Iterator[str]:
         )
 
 
-def rebuild(store: Store) -> Iterator[str]:
-    """Put all plans in place again, and yield what was done."""
+def rebuild(store: Store, seen: projection.Seen) -> Iterator[str]:
+    """Put all plans in place again, and yield what was done; `seen` as above."""
     yield "Planning all residents again, in batches; the bot may run meanwhile."
-    done = projection.rebuild(store, rules.load(), datetime.now(UTC))
+    done = projection.rebuild(store, rules.load(), datetime.now(UTC), seen=seen)
     yield f"{done.residents} residents planned again, {done.changed} of them changed."
 
 

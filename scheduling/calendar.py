@@ -44,6 +44,7 @@ def holiday_name(day: date, language: str) -> str | None:
     return public_holidays(day.year, language).get(day)
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
     """Say whether the day is a Monday to Friday and no legal public holiday."""
     return day.weekday() < 5 and day not in public_holidays(day.year)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from scheduling import calendar
 from scheduling import facts as f
@@ -23,8 +24,16 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
     never `due`. Facts that the procedure does not accept are listed in `refused`, by their
     position from 1.
     """
-    replayed = replay(facts, procedure)
-    state = replayed.state
+    return plan_of(replay(facts, procedure), staffed)
+
+
+def plan_of(replayed: Replay, staffed: Calendar) -> Plan:
+    """Return the plan of facts that were replayed, for a calendar as `reckon` takes it.
+
+    Who is responsible, and where, hangs on the facts alone: whoever has to look that up before
+    the calendar is known, replays once.
+    """
+    state, procedure = replayed.state, replayed.state.procedure
     right = state.right()
     moments = tuple(_Reckoner(replayed, staffed).moments())
     leave_after = procedure.material_help.leave_after
@@ -244,6 +253,11 @@ def _event_of(event: str) -> str:
     return event.partition(":")[0]
 
 
-def _sources(rule: MomentRule) -> list[Reason]:
+def _sources(rule: MomentRule) -> tuple[Reason, ...]:
     """Return the paragraph of the instruction and our reading of it."""
-    return [Reason("source", {"text": rule.source}), Reason("reading", {"text": rule.reading})]
+    return _quoted(rule.source, rule.reading)
+
+
+@lru_cache(maxsize=256)
+def _quoted(source: str, reading: str) -> tuple[Reason, ...]:
+    return Reason("source", {"text": source}), Reason("reading", {"text": reading})

@@ -5,7 +5,7 @@ not sent again. Steps that lie in the past collapse into the latest. Everything 
 the responsible person caused waits for office hours on a day on which that person works.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -55,6 +55,10 @@ class Upcoming:
 
     due: tuple[Reminder, ...]
     next_at: datetime | None
+
+
+IsNew = Callable[[Reminder], bool]
+"""Says of a step whether it has not been told and comes after what has."""
 
 
 def brussels_date(at: datetime) -> date:
@@ -202,9 +206,13 @@ class _Look:
                 return
             after = max(after, self.now)
         names = {(step.step, step.ordinal, step.due) for step in told}
+
+        def is_new(step: Reminder) -> bool:
+            return step.at > after and (step.step, step.ordinal, step.due) not in names
+
         passed: Reminder | None = None
-        for step in self._planned(moment):
-            if step.at <= after or (step.step, step.ordinal, step.due) in names:
+        for step in self._planned(moment, is_new):
+            if not is_new(step):
                 continue
             if step.at > self.now:
                 yield step
@@ -213,14 +221,14 @@ class _Look:
         if passed is not None:
             yield replace(passed, at=self.when(passed.at, self.staffed_for(moment)))
 
-    def _planned(self, moment: PlannedMoment) -> list[Reminder]:
-        """Return the steps after the opening by instant, up to the first one after now."""
+    def _planned(self, moment: PlannedMoment, is_new: IsNew) -> list[Reminder]:
+        """Return the steps after the opening by instant, up to the first new one after now."""
         rules = self.rules.without_due if moment.due is None else self.rules.with_due
         steps = [
             step
             for rule in rules
             if rule.audience == "responsible"
-            for step in self._dated(rule, moment)
+            for step in self._dated(rule, moment, is_new)
         ]
         snoozed = self._snoozed(moment)
         if snoozed is not None:
@@ -237,11 +245,16 @@ class _Look:
             return None
         day = self.staffed_for(moment).staffed_from(until)
         if moment.plan_by is not None and day >= moment.plan_by:
-            day = min(until, calendar.previous_working_day(moment.plan_by))
+            first = Calendar().staffed_from(until)
+            day = min(first, calendar.previous_working_day(moment.plan_by))
         return _reminder(moment, "snoozed", self.at(day), (until - moment.opened_on).days)
 
-    def _dated(self, rule: Step, moment: PlannedMoment) -> Iterator[Reminder]:
-        """Yield the instants of one rule: once, or repeated up to the first one after now."""
+    def _dated(self, rule: Step, moment: PlannedMoment, is_new: IsNew) -> Iterator[Reminder]:
+        """Yield the instants of one rule: once, or repeated up to the first new one after now.
+
+        What is repeated is numbered by the days since its anchor. Counting the repetitions would
+        give the numbers of past ones again where the file moves to a centre with other open days.
+        """
         anchor, opened_on = _anchor(rule, moment), moment.opened_on
         if anchor is None or opened_on is None:
             return
@@ -249,18 +262,20 @@ class _Look:
         if rule.days <= 0:
             day = calendar.before(anchor, Term(days=-rule.days, unit="working_days"))
             if day >= opened_on:
-                at = self.at(staffed.last_day_to_plan(opened_on, day))
+                last = staffed.last_day_to_plan(opened_on, day)
+                # Where a weekend is all there is to plan in, nobody would read it then.
+                at = self.at(last if calendar.is_working_day(last) else staffed.staffed_from(last))
                 yield _reminder(moment, rule.step, at, (anchor - opened_on).days)
             return
         day = self.centre.open_after(anchor, rule.days)
-        ordinal = rule.ordinal
         while True:
             at = self.at(staffed.staffed_from(day))
-            yield _reminder(moment, rule.step, at, ordinal)
-            if rule.every is None or at > self.now:
+            ordinal = rule.ordinal if rule.every is None else (day - anchor).days
+            step = _reminder(moment, rule.step, at, ordinal)
+            yield step
+            if rule.every is None or (at > self.now and is_new(step)):
                 return
             day = self.centre.open_after(day, rule.every)
-            ordinal += 1
 
     def _escalation(self, moment: PlannedMoment, history: Sequence[Sent]) -> Iterator[Reminder]:
         """Yield what goes to the coordinator, on the centre's working days."""

@@ -56,7 +56,7 @@ class Deadline(_Rule):
             raise ValueError("a deadline has either `after` or `before`")
         return self
 
-    @property
+    @cached_property
     def term(self) -> Term:
         """Return how much is counted."""
         return Term(days=self.days, unit=self.unit)

@@ -43,6 +43,10 @@ class Right:
     """The day from which the bot could know of this end."""
 
 
+NO_RIGHT = Right()
+"""As long as there is no final negative decision."""
+
+
 @dataclass(slots=True)
 class Opened:
     """An occurrence of a moment while facts are replayed."""
@@ -130,6 +134,8 @@ class State:
     past: list[Opened] = field(default_factory=list)
     """The occurrences of earlier rounds."""
     passed_over: list[Reason] = field(default_factory=list)
+    _last_right: tuple[tuple[object, ...], Right] | None = None
+    """What the right was reckoned from the last time, and what came out: it is asked for often."""
 
     @property
     def phase(self) -> Phase:
@@ -140,11 +146,22 @@ class State:
 
     def right(self) -> Right:
         """Return the right to material help, as far as known now."""
-        now, help_ = self.round, self.procedure.material_help
+        now = self.round
         if now.final is None:
-            return Right()
+            return NO_RIGHT
+        known = (
+            *(now.final, now.arrival, now.extension, now.agreed),
+            *(now.right_set, now.left_on, now.right_known_on),
+        )
+        if self._last_right is None or self._last_right[0] != known:
+            self._last_right = known, self._right(now.final)
+        return self._last_right[1]
+
+    def _right(self, final: Mark) -> Right:
+        """Reckon the right that follows from a final negative decision."""
+        now, help_ = self.round, self.procedure.material_help
         extended = self._is_extended()
-        start, days = now.final.on, help_.after_notification.days
+        start, days = final.on, help_.after_notification.days
         ends = calendar.after(start, help_.after_notification)
         by: RightEndsBy = "notification"
         if extended and now.arrival is not None:

@@ -62,6 +62,12 @@ class AgendaRow(Held):
     ts: str | None
 
 
+_is_about = and_(
+    messages.c.resident_id == agenda.c.resident_id,
+    messages.c.moment == agenda.c.moment,
+    messages.c.occurrence == agenda.c.occurrence,
+)
+"""The checklist of a row."""
 COLUMNS = [agenda.c[column.name] for column in fields(Held)]
 SUMMARY = [residents.c[column.name] for column in fields(Summary)]
 
@@ -171,6 +177,19 @@ class Agenda:
         )
         return {resident_id: Summary(*values) for resident_id, *values in found}
 
+    def unprepared(self, resident_ids: Collection[str]) -> frozenset[str]:
+        """Return who of these residents has an open moment without the opaque id for buttons."""
+        found = self._connection.scalars(
+            select(agenda.c.resident_id)
+            .outerjoin(messages, _is_about)
+            .where(
+                agenda.c.resident_id.in_(resident_ids),
+                agenda.c.status == "open",
+                messages.c.id.is_(None),
+            )
+        )
+        return frozenset(found)
+
     def rows(self, resident_id: str) -> list[AgendaRow]:
         """Return all rows of a resident by due date, those without one last."""
         return self._rows(agenda.c.resident_id == resident_id)
@@ -257,14 +276,7 @@ def joined() -> Select[Any]:
             messages.c.ts,
         )
         .join(residents, residents.c.id == agenda.c.resident_id)
-        .outerjoin(
-            messages,
-            and_(
-                messages.c.resident_id == agenda.c.resident_id,
-                messages.c.moment == agenda.c.moment,
-                messages.c.occurrence == agenda.c.occurrence,
-            ),
-        )
+        .outerjoin(messages, _is_about)
     )
 
 

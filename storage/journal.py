@@ -223,12 +223,18 @@ class Journal:
             )
         )
 
-    def after(self, resident_id: str, limit: int) -> list[Resident]:
-        """Return the next residents in the order of their ids; '' begins with the first."""
-        found = self._connection.execute(
-            RESIDENT.where(residents.c.id > resident_id).order_by(residents.c.id).limit(limit)
-        )
-        return [_resident(row) for row in found]
+    def after(self, resident_id: str, limit: int, *, locked: bool = False) -> list[Resident]:
+        """Return the next residents in the order of their ids; '' begins with the first.
+
+        `locked`: nobody else changes them until the transaction ends; see `lock`.
+        """
+        query = RESIDENT.where(residents.c.id > resident_id).order_by(residents.c.id)
+        query = query.with_for_update() if locked else query
+        return [_resident(row) for row in self._connection.execute(query.limit(limit))]
+
+    def count(self) -> int:
+        """Return how many residents there are."""
+        return int(self._connection.scalar(select(func.count()).select_from(residents)) or 0)
 
     def _resident(self, query: Select[Any], name: str) -> Resident | None:
         """Return the resident whom the query finds under a name."""

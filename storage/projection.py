@@ -1,6 +1,6 @@
 """From the journal to the plan, and from the plan to the agenda: the one place that does it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -44,8 +44,11 @@ __all__ = [
     "wake_at",
 ]
 
-BATCH = 200
+BATCH = 500
 """So many residents are in memory at once when all of them are gone through."""
+
+
+Seen = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,16 @@ def wake_at(
 
 
 def verify(
-    store: Store, procedure: Procedure, now: datetime, batch: int = BATCH
+    store: Store,
+    procedure: Procedure,
+    now: datetime,
+    batch: int = BATCH,
+    seen: Seen = lambda _count: None,
 ) -> Iterator[Difference]:
     """Reckon all plans anew and yield where the agenda differs, or lets a resident sleep too long.
 
-    Residents are gone through in batches, each a snapshot of its own.
+    Residents are gone through in batches, each a snapshot of its own. `seen` is told after each
+    how many residents it had.
     """
     after = ""
     while True:
@@ -126,22 +134,35 @@ def verify(
         if not residents:
             return
         yield from found
+        seen(len(residents))
         after = residents[-1].id
 
 
-def rebuild(store: Store, procedure: Procedure, now: datetime, batch: int = BATCH) -> Rebuilt:
-    """Put all plans in place again, in batches, each a transaction of its own."""
+def rebuild(
+    store: Store,
+    procedure: Procedure,
+    now: datetime,
+    batch: int = BATCH,
+    seen: Seen = lambda _count: None,
+) -> Rebuilt:
+    """Put all plans in place again where they differ, in batches, each a transaction of its own.
+
+    `seen` is told after each how many residents it had.
+    """
     after, count, changed = "", 0, 0
     while True:
         with store.transaction() as tx:
-            residents = tx.journal.after(after, batch)
-            for resident in residents:
-                tx.journal.lock(resident.id)
-            for trajectory in load_all(tx, procedure, residents):
-                changed += bool(save(tx, procedure, trajectory, now))
+            residents = tx.journal.after(after, batch, locked=True)
+            trajectories = load_all(tx, procedure, residents)
+            wrong = {found.resident_id for found in _differences(tx, procedure, trajectories, now)}
+            wrong |= tx.agenda.unprepared([resident.id for resident in residents])
+            for trajectory in trajectories:
+                if trajectory.resident.id in wrong:
+                    changed += bool(save(tx, procedure, trajectory, now))
         if not residents:
             return Rebuilt(count, changed)
         count += len(residents)
+        seen(len(residents))
         after = residents[-1].id
 
 
@@ -167,9 +188,15 @@ def differences(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident], now: datetime
 ) -> Iterator[Difference]:
     """Yield where what is stored of these residents is not what their facts ask."""
-    ids = [resident.id for resident in residents]
+    yield from _differences(tx, procedure, load_all(tx, procedure, residents), now)
+
+
+def _differences(
+    tx: Transaction, procedure: Procedure, trajectories: Sequence[Trajectory], now: datetime
+) -> Iterator[Difference]:
+    ids = [trajectory.resident.id for trajectory in trajectories]
     held, summaries, sent = tx.agenda.held_of(ids), tx.agenda.summaries(ids), tx.outbox.sent_of(ids)
-    for trajectory in load_all(tx, procedure, residents):
+    for trajectory in trajectories:
         resident = trajectory.resident
         where = {
             "centre": trajectory.plan.centre,

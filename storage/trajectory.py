@@ -8,8 +8,9 @@ from typing import TypeVar
 from scheduling.calendar import Calendar
 from scheduling.facts import Fact, ItemTicked, Snoozed, Withdrawn
 from scheduling.plan import Plan
-from scheduling.reckoning import reckon
+from scheduling.reckoning import plan_of
 from scheduling.rules import Procedure
+from scheduling.trajectory import replay
 from storage.journal import Entry, Resident
 from storage.people import Centre, People, Person
 from storage.store import Transaction
@@ -199,19 +200,17 @@ def _trajectory(
 ) -> Trajectory:
     """Return the trajectory that the entries of a resident make."""
     facts = tuple(entry.fact for entry in entries)
-    plan = reckon(facts, procedure, Calendar())
     # Who is responsible, and where, hangs on the facts alone; when they work moves the planning.
-    centre = directory.centre(plan.centre)
-    worker = directory.responsible(plan.worker, plan.centre)
+    replayed = replay(facts, procedure)
+    centre = directory.centre(replayed.state.centre)
+    worker = directory.responsible(replayed.state.worker, replayed.state.centre)
     calendar = _calendar(worker, centre)
-    if calendar != Calendar():
-        plan = reckon(facts, procedure, calendar)
     standing = _standing(entries)
     return Trajectory(
         resident=resident,
         entries=tuple(entries),
         facts=facts,
-        plan=plan,
+        plan=plan_of(replayed, calendar),
         calendar=calendar,
         centre=centre,
         worker=worker,

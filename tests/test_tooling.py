@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 
 Pins = dict[str, list[tuple[Requirement, int]]]
 
@@ -40,8 +41,13 @@ def declared() -> dict[str, list[Requirement]]:
     groups = project["dependency-groups"]
     build = [Requirement(text) for text in groups["build"]]
     dev = [Requirement(text) for text in groups["dev"] if isinstance(text, str)]
+    bench = [Requirement(text) for text in groups["bench"] if isinstance(text, str)]
     runtime = [Requirement(text) for text in project["project"]["dependencies"]] + build
-    return {"requirements.lock": runtime, "requirements-dev.lock": runtime + dev}
+    return {
+        "requirements.lock": runtime,
+        "requirements-dev.lock": runtime + dev,
+        "requirements-bench.lock": runtime + dev + bench,
+    }
 
 
 def test_no_committed_file_names_a_package_registry_or_a_place_on_a_machine() -> None:
@@ -98,15 +104,18 @@ def test_a_lock_holds_every_direct_dependency_in_a_version_that_is_asked_for(loc
     assert [] == unmet
 
 
-def test_the_development_lock_holds_the_runtime_in_the_same_versions() -> None:
-    """A venv made for the demo grows into one for the tests without changing what runs."""
-    runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
+@pytest.mark.parametrize(("smaller", "larger"), list(pairwise(LOCKS)))
+def test_a_larger_lock_holds_the_smaller_one_in_the_same_versions(
+    smaller: str, larger: str
+) -> None:
+    """A venv grows from the demo's to the tests' to the benchmarks' without changing what runs."""
+    few, more = pins(smaller), pins(larger)
 
     differing = [
         name
-        for name, entries in runtime.items()
+        for name, entries in few.items()
         if not {version(pin) for pin, _ in entries}
-        <= {version(pin) for pin, _ in development.get(name, [])}
+        <= {version(pin) for pin, _ in more.get(name, [])}
     ]
 
     assert [] == differing
@@ -118,7 +127,7 @@ def test_every_dependency_has_a_sentence_that_says_what_it_is_for() -> None:
 
     explained = re.findall(r"^- `([^`]+)`: \S+(?: \S+){3,}\.$", page, flags=re.MULTILINE)
 
-    assert sorted(each.name for each in declared()["requirements-dev.lock"]) == sorted(explained)
+    assert sorted(each.name for each in declared()["requirements-bench.lock"]) == sorted(explained)
 
 
 @pytest.mark.parametrize("command", ["python3 dev.py check", "python3 dev.py test"])

@@ -20,6 +20,7 @@ from tests.core.stories import (
     final,
     held,
     in_otp,
+    moment,
     plan_of,
     registered,
 )
@@ -110,11 +111,11 @@ def test_the_steps_of_a_moment_with_a_deadline_in_order() -> None:
         ("opening", "Mon 21 Sep 10:15"),
         ("before4", "Wed 23 Sep 08:30"),
         ("plan_by4", "Fri 25 Sep 08:30"),
-        ("overdue", "Mon 28 Sep 08:30"),
+        ("overdue2", "Mon 28 Sep 08:30"),
         ("escalation", "Tue 29 Sep 08:30"),
-        ("overdue1", "Wed 30 Sep 08:30"),
-        ("overdue2", "Fri 02 Oct 08:30"),
-        ("overdue3", "Tue 06 Oct 08:30"),
+        ("overdue4", "Wed 30 Sep 08:30"),
+        ("overdue6", "Fri 02 Oct 08:30"),
+        ("overdue10", "Tue 06 Oct 08:30"),
     ]
 
 
@@ -176,9 +177,9 @@ def test_a_late_registration_gives_one_message_and_goes_on_from_there() -> None:
 
     assert told(log) == [
         ("opening", "Mon 21 Sep 10:00"),
-        ("overdue3", "Tue 22 Sep 08:30"),
+        ("overdue10", "Tue 22 Sep 08:30"),
         ("escalation", "Wed 23 Sep 08:30"),
-        ("overdue4", "Thu 24 Sep 08:30"),
+        ("overdue12", "Thu 24 Sep 08:30"),
     ]
 
 
@@ -192,7 +193,7 @@ def test_after_a_time_down_only_the_latest_step_is_sent() -> None:
     assert at_night.due == ()
     assert at_night.next_at == brussels("2026-10-01T08:30")
     assert names(in_the_morning) == [
-        ("talk_after_cgvs", "overdue", 1),
+        ("talk_after_cgvs", "overdue", 4),
         ("talk_after_cgvs", "escalation", 0),
     ]
 
@@ -244,7 +245,7 @@ def test_a_snooze_holds_back_reminders_until_its_day_and_changes_nothing_after()
         ("opening", "Mon 21 Sep 10:00"),
         ("snoozed3", "Thu 24 Sep 08:30"),
         ("plan_by4", "Fri 25 Sep 08:30"),
-        ("overdue", "Mon 28 Sep 08:30"),
+        ("overdue2", "Mon 28 Sep 08:30"),
     ]
 
 
@@ -263,9 +264,9 @@ def test_a_part_time_worker_is_reminded_on_own_days_only() -> None:
     assert told(log) == [
         ("opening", "Mon 14 Sep 10:00"),
         ("plan_by1", "Tue 15 Sep 08:30"),
-        ("overdue", "Tue 22 Sep 08:30"),
+        ("overdue2", "Tue 22 Sep 08:30"),
         ("escalation", "Tue 22 Sep 08:30"),
-        ("overdue3", "Tue 29 Sep 08:30"),
+        ("overdue10", "Tue 29 Sep 08:30"),
     ]
 
 
@@ -367,3 +368,73 @@ def test_whatever_happens_each_step_goes_out_once_on_a_staffed_day_in_office_hou
         if not centre_wide and at.weekday() not in weekdays:
             assert step in ("before", "plan_by")
             assert not any(staffed.is_staffed(day) for day in days(notified, at.date()))
+
+
+def test_reminders_of_what_is_overdue_go_on_in_a_centre_with_other_open_days() -> None:
+    """It was closed since the deadline: none of its reminders is taken for told."""
+    closed = Calendar(closing_days=frozenset(day(f"2026-10-{n:02}") for n in range(5, 13)))
+    log = run(CGVS, "2026-09-21T10:15", "2026-10-14T12:00")
+    sent = [
+        Sent(name, 1, step, ordinal, CGVS.moments[1].due, at) for name, step, ordinal, at in log
+    ]
+
+    moved = look(CGVS, "2026-10-14T16:00", sent, staffed=closed)
+
+    assert moved.due == ()
+    assert moved.next_at == brussels("2026-10-16T08:30")
+
+
+def test_what_is_told_at_an_instant_to_come_does_not_end_the_reminders() -> None:
+    """A file handed over in the evening is told of in the morning: the next step follows that."""
+    morning, due = brussels("2026-09-30T08:30"), CGVS.moments[1].due
+    told = [
+        Sent("talk_after_cgvs", 1, "opening", 0, due, brussels("2026-09-21T10:15")),
+        Sent("talk_after_cgvs", 1, "escalation", 0, due, brussels("2026-09-29T08:30")),
+        Sent("talk_after_cgvs", 1, "handed_over", 4, due, morning + timedelta(microseconds=1)),
+    ]
+
+    found = look(CGVS, "2026-09-29T20:00", told)
+
+    assert found.due == ()
+    assert brussels("2026-10-02T08:30") == found.next_at
+
+
+def test_nobody_is_reminded_on_a_sunday_where_only_a_weekend_is_left_to_plan_in() -> None:
+    """Arrived on a Saturday, the right ending on Sunday: the day to plan by is free for all."""
+    plan = plan_of(
+        registered("2026-06-01"),
+        final("2026-10-30"),
+        fact("otp_allocated", "2026-11-02"),
+        fact("otp_arrived", "2026-11-28"),
+    )
+
+    log = run(plan, "2026-11-28T10:00", "2026-12-01T12:00", own=frozenset({4}))
+
+    assert day("2026-11-29") == moment(plan, "otp_intake").plan_by
+    assert ("plan_by1", "Mon 30 Nov 08:30") in told(log)
+    assert all(at.weekday() < 5 or step == "opening" for _m, step, _o, at in log)
+
+
+def test_reminders_go_on_when_a_part_time_worker_takes_over_what_is_overdue() -> None:
+    """The last one told would fall on the new worker's own day to come: the next one follows."""
+    log = run(CGVS, "2026-09-21T10:15", "2026-10-05T12:00")
+    due = CGVS.moments[1].due
+    sent = [Sent(name, 1, step, ordinal, due, at) for name, step, ordinal, at in log]
+    thursdays = Calendar(working_weekdays=frozenset({3}))
+
+    found = look(CGVS, "2026-10-05T16:00", sent, staffed=thursdays)
+
+    assert found.due == ()
+    assert brussels("2026-10-08T08:30") == found.next_at
+
+
+def test_a_wait_until_a_sunday_ends_on_a_working_day() -> None:
+    """The worker's own next day comes too late to plan the talk: anybody's working day then."""
+    tuesdays = Calendar(working_weekdays=frozenset({1}))
+    plan = plan_of(registered("2026-06-01"), cgvs("2026-07-30"), staffed=tuesdays)
+    snoozes = {("talk_after_cgvs", 1): day("2026-08-02")}
+
+    log = run(plan, "2026-07-30T10:00", "2026-08-04T12:00", snoozes=snoozes, staffed=tuesdays)
+
+    assert day("2026-08-04") == moment(plan, "talk_after_cgvs").plan_by
+    assert ("snoozed3", "Mon 03 Aug 08:30") in told(log)

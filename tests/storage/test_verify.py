@@ -183,3 +183,33 @@ def test_no_resident_concerned_by_a_change_is_left_out(
     projection.replan(store, procedure, report.residents_to_replan, NOW)
 
     assert [] == verified(store, procedure)
+
+
+def test_both_tell_how_far_they_have_come(
+    store: Store, procedure: Procedure, residents: list[Trajectory]
+) -> None:
+    """Batch by batch, and in all as many residents as there are."""
+    seen: list[int] = []
+
+    list(projection.verify(store, procedure, NOW, batch=2, seen=seen.append))
+    projection.rebuild(store, procedure, NOW, batch=3, seen=seen.append)
+
+    with store.snapshot() as tx:
+        assert len(residents) == tx.journal.count()
+    assert [2, 2, 1, 3, 2] == seen
+
+
+@pytest.mark.usefixtures("residents")
+def test_rebuilding_gives_back_the_ids_for_buttons(
+    store: Store, database_url: str, procedure: Procedure
+) -> None:
+    """Without them a checklist could not be ticked, although the agenda is right."""
+    damaged(database_url, "DELETE FROM messages")
+
+    projection.rebuild(store, procedure, NOW)
+
+    with store.snapshot() as tx:
+        ids = [resident.id for resident in tx.journal.after("", 10)]
+        rows = [row for resident_id in ids for row in tx.agenda.rows(resident_id)]
+        assert frozenset() == tx.agenda.unprepared(ids)
+    assert all(row.message_id for row in rows if row.status == "open")
