@@ -77,6 +77,12 @@ def test(arguments: Sequence[str]) -> int:
     become([str(PYTHON), "-m", "pytest", *(arguments or spread)])
 
 
+def chaos(arguments: Sequence[str]) -> int:
+    """Let everything fail around real bots, and see that nothing is lost or doubled (--help)."""
+    set_up(DEVELOPMENT)
+    become([str(PYTHON), "-m", "tests.chaos", *arguments])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Check format, lint, types and import contracts; all run, whatever the first says."""
     takes_nothing("check", arguments)
@@ -121,6 +127,7 @@ def lock(arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
+    "chaos": chaos,
     "check": check,
     "format": format_code,
     "lock": lock,
