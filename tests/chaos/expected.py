@@ -18,8 +18,11 @@ from scheduling.rules import Procedure
 from storage import Entry, Store, projection
 from storage.projection import Trajectory
 
-LEEWAY = timedelta(minutes=10)
-"""A step that a fact overtakes so soon after it was due may be left out: it is no longer true."""
+LEEWAY = timedelta(minutes=75)
+"""A step that a fact overtakes so soon after it was due may be left out: it is no longer true.
+
+That is more than an hour: facts are recorded by clocks that may be wrong by one.
+"""
 BATCH = 200
 
 Name = tuple[str, int, str, int, date | None]

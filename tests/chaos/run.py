@@ -53,7 +53,7 @@ CHANGE = {
 }
 BEFORE = timedelta(seconds=8)
 QUIET_SECONDS = 3.0
-PATIENCE = 120.0
+PATIENCE = 600.0
 HOUR_PASSES_AFTER = 8.0
 """Seconds after which an hour passes in the product's time, if a clock was wrong meanwhile."""
 DOWN = 0.4
