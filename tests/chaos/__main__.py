@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from tests.chaos.run import Mode, Options, Report, Season, run
+from tests.chaos.options import Mode, Options, Season
+from tests.chaos.run import Report, run
 from tests.chaos.schedule import Rates
 from tests.storage import postgres
 

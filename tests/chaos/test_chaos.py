@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tests.chaos.judge import Standing, judge
-from tests.chaos.run import Options, Report, run
+from tests.chaos.options import Options
+from tests.chaos.run import Report, run
 from tests.chaos.schedule import Rates
 from tests.storage import postgres
 
-SHORT = Options(windows=2, seconds=5.0, residents=24, typed=12, workers=2)
+SHORT = Options(windows=2, seconds=4.0, residents=16, typed=8, workers=2)
 RUNS = {
     "sqlite": replace(SHORT, seed=11, mode="http", rates=Rates(kills=4, stops=0.5)),
     "postgresql": replace(
@@ -39,7 +40,7 @@ def test_nothing_is_lost_doubled_or_wrong(report: Report) -> None:
 
     assert ([], [], []) == (verdict.lost, verdict.doubled, verdict.wrong)
     assert report.counts["kill"] > 0
-    assert len(report.evidence.steps) > 24
+    assert len(report.evidence.steps) > 16
     assert verdict.sure_ticks > 0
 
 
