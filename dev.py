@@ -91,6 +91,12 @@ def bench(arguments: Sequence[str]) -> int:
     become([str(PYTHON), "-m", "benchmarks", *arguments])
 
 
+def chaos(arguments: Sequence[str]) -> int:
+    """Let everything fail around real bots, and see that nothing is lost or doubled (--help)."""
+    set_up(DEVELOPMENT)
+    become([str(PYTHON), "-m", "tests.chaos", *arguments])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Check format, lint, types and import contracts; all run, whatever the first says."""
     takes_nothing("check", arguments)
@@ -139,6 +145,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "simulate": simulate,
     "bench": bench,
+    "chaos": chaos,
     "check": check,
     "format": format_code,
     "lock": lock,

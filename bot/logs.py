@@ -25,8 +25,8 @@ LIBRARIES = ("slack_bolt", "slack_sdk", "urllib3")
 QUIET = (*LIBRARIES, "apscheduler", "waitress", "alembic", "sqlalchemy")
 QUOTE = re.compile(r"[({\[\n]")
 """Where the libraries begin to quote: Bolt puts whole request bodies there."""
-NEEDLESS = "As you gave `client` as well"
-"""Bolt warns of a token in the environment that it does not use: the client has it."""
+NEEDLESS = ("As you gave `client` as well", "As `installation_store` or `authorize` has been used")
+"""Bolt warns of tokens that it does not use: the client has its own, and so has each request."""
 
 
 class Blotter:

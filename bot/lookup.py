@@ -10,8 +10,8 @@ from bot.slack_calls import Calls, Found, is_without_scope
 from bot.time import Time
 from storage import OutboxRow
 
-SKEW = timedelta(minutes=10)
-"""By how much Slack's clock may differ from ours."""
+SKEW = timedelta(hours=2)
+"""By how much our clock may be ahead of Slack's: a wall clock can be wrong by an hour or so."""
 UNCLEAR = "unclear"
 DOUBLE = "possibly double"
 

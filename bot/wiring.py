@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.client import KeptClient
 from bot.delivery import Delivery
@@ -194,6 +195,9 @@ def build(
     app = App(
         name="terugkeer",
         client=client,
+        # Bolt's own way asks Slack at the first request. If Slack stumbles just then, the request
+        # is acknowledged and not heard, and the person told in English to install the bot again.
+        authorize=lambda: installed(settings),
         signing_secret=secret.get_secret_value() if secret is not None else "",
         process_before_response=True,
         token_verification_enabled=False,
@@ -230,6 +234,12 @@ def build(
         pages = Pages(bot.ready, metrics.registry, slack)
         bot.server = Server(pages, settings.http_host, settings.port)
     return bot
+
+
+def installed(settings: Settings) -> AuthorizeResult:
+    """Return the one installation there is, with its token; whoever wrote has been verified."""
+    token = settings.bot_token.get_secret_value()
+    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 
 
 def client_for(settings: Settings, tempo: Tempo | None = None) -> KeptClient:

@@ -3,7 +3,7 @@
 It knows nothing of the app that talks to it, and refuses what Slack refuses.
 """
 
-from sandbox.faults import Fault
+from sandbox.faults import Fault, Gust, Storm
 from sandbox.outcome import Outcome
 from sandbox.people import Person
 from sandbox.server import Sandbox
@@ -14,11 +14,13 @@ __all__ = [
     "Channel",
     "Command",
     "Fault",
+    "Gust",
     "Outcome",
     "Panel",
     "Person",
     "Sandbox",
     "Shortcut",
+    "Storm",
     "User",
     "Workspace",
 ]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 DeliveryFault = Literal["redeliver", "duplicate"]
+UNTIL_CLEARED = 0
+"""As `times` of a fault: it strikes every call until it is cleared."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with the next `times` calls of a Web API method.
+    """What goes wrong with the next `times` calls of a Web API method (0: until cleared).
 
     `*` strikes any method, `response_url` what is posted to a response URL.
 
-    `kind`: `accept_then_500` and `accept_then_drop` carry the call out and then answer with
-    status 500, or close the connection without an answer; `unavailable` (status 503) and `drop`
-    do the same without carrying it out; `ratelimited` answers 429 with `retry_after` seconds;
-    `slow` carries it out after `seconds`; any other word is the error code to answer with.
-    With a `channel`, only calls that name it are struck.
+    `kind`: `accept_then_500`, `accept_then_drop` and `accept_then_time_out` carry the call out and
+    then answer with status 500, close the connection without an answer, or never answer;
+    `unavailable` (status 503), `drop` and `time_out` do the same without carrying it out;
+    `accept_then_slow` carries it out at once and answers after `seconds`, `slow` does both only
+    then; `ratelimited` answers 429 with `retry_after` seconds; any other word is the error code to
+    answer with. With a `channel`, only calls that name it are struck.
     """
 
     method: str
@@ -31,6 +35,24 @@ class Fault:
     retry_after: int = 1
     seconds: float = 1.0
     channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Gust:
+    """A fault of a storm: it strikes each call that it fits by `chance`, from 0 to 1."""
+
+    fault: Fault
+    chance: float
+
+
+@dataclass(frozen=True)
+class Storm:
+    """Faults at random, until it is over. The same calls under the same seed meet the same."""
+
+    seed: int
+    gusts: tuple[Gust, ...] = ()
+    deliveries: Mapping[DeliveryFault, float] = field(default_factory=dict)
+    """By what chance a delivery to the app goes wrong, and how."""
 
 
 class Sockets(Protocol):
@@ -66,6 +88,10 @@ class Faults:
         self._limits: list[_Limit] = []
         self._deliveries: deque[DeliveryFault] = deque()
         self._sockets: Sockets | None = None
+        self._storm: Storm | None = None
+        self._dice = random.Random()  # noqa: S311 (faults are no secrets)
+        self.struck: Counter[str] = Counter()
+        """How often each kind has struck, in calls and in deliveries."""
 
     def connect(self, sockets: Sockets) -> None:
         """Take what is done to the live sockets; the server calls this when it starts."""
@@ -83,12 +109,30 @@ class Faults:
         with self._lock:
             self._limits.append(_Limit(method, calls, seconds, per_channel))
 
+    def begin(self, storm: Storm) -> None:
+        """Let a storm begin, in place of the one there is; what was added strikes before it."""
+        with self._lock:
+            self._storm = storm
+            self._dice.seed(storm.seed)
+
+    def calm(self) -> None:
+        """End the storm; what was added stays."""
+        with self._lock:
+            self._storm = None
+
     def clear(self) -> None:
-        """Switch all faults and limits off."""
+        """Switch all faults and limits off, the storm too."""
         with self._lock:
             self._faults.clear()
             self._limits.clear()
             self._deliveries.clear()
+            self._storm = None
+
+    @property
+    def is_on(self) -> bool:
+        """Say whether anything is switched on."""
+        with self._lock:
+            return bool(self._faults or self._limits or self._deliveries or self._storm)
 
     def redeliver_next(self) -> None:
         """Lose the app's answer to the next delivery, which then comes a second time."""
@@ -125,14 +169,31 @@ class Faults:
     def take(self, method: str, args: Mapping[str, Any]) -> Fault | None:
         """Return the fault that strikes this call, using it up once."""
         with self._lock:
-            for index, (fault, left) in enumerate(self._faults):
-                if fault.method in (method, "*") and fault.channel in (None, args.get("channel")):
-                    if left == 1:
-                        del self._faults[index]
-                    else:
-                        self._faults[index] = (fault, left - 1)
-                    return fault
-            return self._over_limit(method, args)
+            found = (
+                self._added(method, args)
+                or self._over_limit(method, args)
+                or self._blown(method, args)
+            )
+            if found is not None:
+                self.struck[found.kind] += 1
+            return found
+
+    def _added(self, method: str, args: Mapping[str, Any]) -> Fault | None:
+        for index, (fault, left) in enumerate(self._faults):
+            if _fits(fault, method, args):
+                if left == 1:
+                    del self._faults[index]
+                elif left != UNTIL_CLEARED:
+                    self._faults[index] = (fault, left - 1)
+                return fault
+        return None
+
+    def _blown(self, method: str, args: Mapping[str, Any]) -> Fault | None:
+        """Return what the storm does to this call."""
+        for gust in self._storm.gusts if self._storm is not None else ():
+            if _fits(gust.fault, method, args) and self._dice.random() < gust.chance:
+                return gust.fault
+        return None
 
     def _over_limit(self, method: str, args: Mapping[str, Any]) -> Fault | None:
         now = self._monotonic()
@@ -152,4 +213,19 @@ class Faults:
     def take_delivery(self) -> DeliveryFault | None:
         """Return the fault that strikes this delivery, using it up."""
         with self._lock:
-            return self._deliveries.popleft() if self._deliveries else None
+            found = self._deliveries.popleft() if self._deliveries else self._blown_delivery()
+            if found is not None:
+                self.struck[found] += 1
+            return found
+
+    def _blown_delivery(self) -> DeliveryFault | None:
+        """Return what the storm does to this delivery."""
+        for kind, chance in self._storm.deliveries.items() if self._storm is not None else ():
+            if self._dice.random() < chance:
+                return kind
+        return None
+
+
+def _fits(fault: Fault, method: str, args: Mapping[str, Any]) -> bool:
+    """Say whether a call is one that the fault strikes."""
+    return fault.method in (method, "*") and fault.channel in (None, args.get("channel"))

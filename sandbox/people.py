@@ -127,6 +127,15 @@ class Person:
         """
         return self._acts_on(message, name, nth, value)
 
+    def clicks_as_seen(self, message: Mapping[str, Any], name: str, nth: int = 0) -> Outcome:
+        """Click a button of a message as it stands in the dict, rendered anew since or not.
+
+        That is what happens when somebody else's click has not reached this person's screen yet.
+        """
+        block, element = find(copy.deepcopy(list(message["blocks"])), name, nth)
+        found = self._message(message)
+        return self._do(self._acts.message_action(self.id, found, block, element, {}))
+
     def submits(self) -> Outcome:
         """Submit the open modal."""
         return self._do(self._acts.submit(self._open_modal()))

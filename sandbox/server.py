@@ -11,8 +11,9 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from sandbox import limits
+from sandbox import administration, limits
 from sandbox.acts import Acts
+from sandbox.control import Control
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.outcome import Outcome
@@ -93,6 +94,7 @@ class Sandbox:
         self._delivery = Delivery(self._state, self._sockets, self.faults, ack_seconds)
         self._acts = Acts(self._state, self._delivery)
         self._page = Page(self._state, self._acts, PageState(self._state, panels))
+        self._control = Control(self.faults, self._state, self._sockets)
         self._running: _Running | None = None
         self._ended: asyncio.Event | None = None
 
@@ -146,6 +148,7 @@ class Sandbox:
                 web.route("*", "/api/{method}", self._door.answer),
                 web.get("/link/", self._sockets.connect),
                 web.post("/respond/{key}", self._door.respond),
+                *self._control.routes(),
                 *self._page.routes(),
             ]
         )
@@ -241,21 +244,19 @@ class Sandbox:
 
     def archive(self, channel: str) -> None:
         """Archive a channel."""
-        self._state.place(channel).archived = True
-        self._state.note("workspace")
+        administration.archive(self._state, channel)
+
+    def unarchive(self, channel: str) -> None:
+        """Take a channel out of the archive."""
+        administration.archive(self._state, channel, archived=False)
 
     def kick(self, channel: str, user: str) -> None:
-        """Take a member out of a channel."""
-        with self._state.lock:
-            self._state.place(channel).members.remove(user)
-        self._state.note("workspace")
+        """Take a member out of a channel; harmless if they are not in it."""
+        administration.kick(self._state, channel, user)
 
     def invite(self, channel: str, user: str) -> None:
         """Add a member to a channel."""
-        members = self._state.place(channel).members
-        if user not in members:
-            members.append(user)
-        self._state.note("workspace")
+        administration.invite(self._state, channel, user)
 
     def deactivate(self, user: str) -> None:
         """Deactivate a user."""
@@ -266,12 +267,14 @@ class Sandbox:
         self._state.change_user(user, locale=locale)
 
     def revoke_token(self) -> None:
-        """Refuse the app's tokens with token_revoked."""
-        self._state.token_revoked = True
+        """Refuse the app's tokens with token_revoked, and close its connections."""
+        administration.revoke_token(self._state)
+        if self._running is not None:
+            self._on_loop(self._sockets.disable())
 
     def restore_token(self) -> None:
         """Accept the app's tokens again."""
-        self._state.token_revoked = False
+        administration.revoke_token(self._state, revoked=False)
 
     def wait_until(self, predicate: Callable[[], T | None], timeout: float = 10.0) -> T:
         """Return the predicate's value once it is truthy, looking again on every change.

@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -203,9 +204,15 @@ class Sockets:
     async def refresh(self, reason: str) -> None:
         """Ask every client to connect anew, for this reason."""
         for connection in list(self._open):
-            await connection.say(
-                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-            )
+            with suppress(ConnectionError):  # it has just gone
+                await connection.say(
+                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+                )
+
+    async def disable(self) -> None:
+        """Tell every client that it may not connect any more, and close the connections."""
+        await self.refresh("link_disabled")
+        await self.close()
 
     async def cut(self) -> None:
         """End every connection without a closing handshake."""

@@ -56,7 +56,7 @@ class Door:
             self.record(name, args, {"ok": False, "error": fault.kind})
             return instead
         body = self.call(name, args, token)
-        if body["ok"] and (instead := striking.after(request, fault)) is not None:
+        if body["ok"] and (instead := await striking.after(request, fault)) is not None:
             return instead
         return web.json_response(body, headers={"X-OAuth-Scopes": ",".join(self._state.app.scopes)})
 
@@ -105,7 +105,7 @@ class Door:
             return instead
         error = self._respond(request.match_info["key"], args)
         if error is None:
-            return striking.after(request, fault) or web.Response(text="ok")
+            return await striking.after(request, fault) or web.Response(text="ok")
         return error
 
     def _respond(self, key: str, args: Args | None) -> web.Response | None:

