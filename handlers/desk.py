@@ -25,6 +25,8 @@ from storage.projection import Trajectory
 BRUSSELS = ZoneInfo("Europe/Brussels")
 PATIENCE = timedelta(seconds=1.5)
 """How long a request waits for others who write: Slack wants its answer within three seconds."""
+MOST_ASKED = 3
+"""As many people are asked the same question at most."""
 Facts = Sequence[f.Fact]
 Make = Callable[[Trajectory], Facts]
 """Facts that depend on what is there already, made inside the transaction."""
@@ -351,10 +353,9 @@ def ticked_or_tried(before: Trajectory, after: Trajectory) -> frozenset[projecti
     }
     asked = {question.id for question in before.plan.questions}
     asked ^= {question.id for question in after.plan.questions}
-    # The one about an arrival is asked of two: each has a message.
-    return frozenset(
-        tried | ticked | {(question, number) for question in asked for number in (1, 2)}
-    )
+    # Each who is asked has a message of their own.
+    asking = {(question, n) for question in asked for n in range(1, MOST_ASKED + 1)}
+    return frozenset(tried | ticked | asking)
 
 
 def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:
@@ -369,11 +370,15 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
     coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
     otp_centre = permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
     named = tx.people.centre(otp_centre) if otp_centre else None
+    centre = trajectory.centre
     return permits.Case(
         facts=trajectory.facts,
         centre=plan.centre,
         otp_centre=otp_centre,
         otp_centre_name=named.name if named else None,
+        expected_centre=plan.expected_centre,
+        centre_name=centre.name if centre else None,
+        at_arrival_centre=centre is not None and centre.kind == "arrival_centre",
         region=trajectory.region,
         responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
         coaches=tuple(coach.slack_id for coach in coaches),

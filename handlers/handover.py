@@ -29,15 +29,15 @@ def announce(
 ) -> None:
     """Have everybody told whom these new facts concern: at `now` (UTC), or in office hours.
 
-    The centre of an allocated OTP learns whom to expect. Where the responsible person or the
-    centre changed, whoever had the file and whoever has it now are told, and what was posted
-    about it is posted once more where it is read from now on.
+    The centre of an allocated OTP, or of an announced transfer, learns whom to expect. Where the
+    responsible person or the centre changed, whoever had the file and whoever has it now are told,
+    and what was posted about it is posted once more where it is read from now on.
     """
     if not before.entries:
         return
     resident_id, office = after.resident.id, procedure.reminders
     for entry in entries:
-        if isinstance(entry.fact, f.OtpAllocated) and entry.fact.centre is not None:
+        if isinstance(entry.fact, f.OtpAllocated | f.TransferAnnounced) and entry.fact.centre:
             at = in_office_hours(now, tx.people.centre(entry.fact.centre), office)
             row = Reminder(EXPECTED, entry.seq, "expected", 0, None, "otp_centre", at)
             tx.outbox.add(resident_id, [row], at)

@@ -3,21 +3,23 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
+from scheduling.rules import Audience, Procedure, QuestionId
 from storage import Centre, OutboxRow, Person, Transaction
 from storage.projection import Trajectory
 
 DEFAULT_LANGUAGE = "nl"
 EXPECTED = "otp_expected"
-"""Step `expected`: the occurrence names the allocation."""
+"""Step `expected`: the occurrence names the allocation, or the announcement of a transfer."""
 HANDOVER = "handover"
 """Steps `gone` and `come`: occurrence and ordinal name the first and last fact that did it."""
 REASSIGNMENT = "reassignment"
 """Steps `received` and `done`: the occurrence is its number."""
 ANNOUNCED = frozenset({EXPECTED, HANDOVER, REASSIGNMENT})
 """What is told about a change of hands; it stands in the outbox where a moment else stands."""
-QUESTIONS = ("otp_status", "otp_arrival")
-"""What is asked about the OTP; these stand in the outbox where a moment else stands."""
+QUESTIONS: tuple[QuestionId, ...] = get_args(QuestionId)
+"""What is asked about a file; these stand in the outbox where a moment else stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,38 @@ def of_row(
         return _region(tx, row.region)
     if row.audience == "coordinator":
         return _coordinator(tx, trajectory.centre, trajectory, today)
-    if row.audience == "otp_centre":
-        return of_otp_centre(tx, trajectory, today)
+    if row.audience in ("otp_centre", "expected_centre"):
+        return _awaiting_centre(tx, trajectory, row.audience, today)
     if row.moment is None or row.moment in QUESTIONS:
         return responsible(tx, trajectory, today)
     moment = trajectory.plan.moment(row.moment, row.occurrence)
     return of_actor(tx, trajectory, moment.actor if moment else "social_worker", today)
 
 
-def of_otp_centre(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
-    """Return who reads for the centre of the allocated OTP."""
-    otp = tx.people.centre(trajectory.plan.otp_centre or "")
-    return _coordinator(tx, otp, trajectory, today)
+def _awaiting_centre(
+    tx: Transaction, trajectory: Trajectory, audience: str, today: date
+) -> Recipient:
+    """Return who reads for the centre that awaits the resident: in its OTP, or by a transfer."""
+    plan = trajectory.plan
+    awaiting = plan.otp_centre if audience == "otp_centre" else plan.expected_centre
+    return _coordinator(tx, tx.people.centre(awaiting or ""), trajectory, today)
+
+
+def audience_of(procedure: Procedure, question: str, number: int) -> Audience:
+    """Return who is asked in the message with that number (from 1)."""
+    asked = next(rule for rule in procedure.question if rule.id == question).asked
+    return asked[min(number, len(asked)) - 1]
+
+
+def of_audience(
+    tx: Transaction, trajectory: Trajectory, audience: Audience, today: date
+) -> Recipient:
+    """Return who reads what is asked of that audience."""
+    if audience == "responsible":
+        return responsible(tx, trajectory, today)
+    if audience == "coordinator":
+        return _coordinator(tx, trajectory.centre, trajectory, today)
+    return _awaiting_centre(tx, trajectory, audience, today)
 
 
 def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:

@@ -42,6 +42,7 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
         centre=state.centre,
         worker=state.worker,
         otp_centre=state.round.otp_centre,
+        expected_centre=state.expected_centre,
         extended=right.extended,
     )
 

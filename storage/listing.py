@@ -33,7 +33,7 @@ class Sight:
     """Whose files somebody may see; what is None does not limit."""
 
     centres: tuple[str, ...] | None = None
-    """Who stays there, or has an open return place allocated there."""
+    """Who stays there, or is awaited there: in an open return place, or by a transfer."""
     otp_centres: tuple[str, ...] | None = None
     """Who has an open return place allocated there."""
     region: str | None = None
@@ -197,7 +197,13 @@ def _in_sight(text: str, sight: Sight) -> list[ColumnElement[bool]]:
     ]
     if sight.centres is not None:
         places = sorted(sight.centres)
-        conditions.append(or_(residents.c.centre.in_(places), residents.c.otp_centre.in_(places)))
+        conditions.append(
+            or_(
+                residents.c.centre.in_(places),
+                residents.c.otp_centre.in_(places),
+                residents.c.expected_centre.in_(places),
+            )
+        )
     if sight.otp_centres is not None:
         conditions.append(residents.c.otp_centre.in_(sorted(sight.otp_centres)))
     if sight.region is not None:

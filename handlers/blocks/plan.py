@@ -52,6 +52,8 @@ class StatusView:
     """The Slack id of the ICAM coach, where there is one in Slack."""
     otp_centre: str | None = None
     """The name of the centre of the allocated OTP."""
+    expected_centre: str | None = None
+    """The name of the centre to which a transfer is announced."""
     weekdays: frozenset[int] = frozenset()
     """On which weekdays (Monday is 0) the ICAM coach is in the centre."""
     closing_days: frozenset[date] = frozenset()
@@ -108,6 +110,9 @@ def _situation(view: StatusView, texts: Texts) -> list[Block]:
         lines.append(texts._("Centre: {centre}", centre=fit(view.centre, 200)))
     if view.otp_centre is not None and view.otp_centre != view.centre:
         lines.append(texts._("OTP allocated in: {centre}", centre=fit(view.otp_centre, 200)))
+    if view.expected_centre is not None:
+        centre = fit(view.expected_centre, 200)
+        lines.append(texts._("Transfer announced to: {centre}", centre=centre))
     if view.worker is not None:
         lines.append(texts._("Responsible: {who}", who=mention(view.worker)))
     lines += _right(plan, texts)

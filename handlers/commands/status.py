@@ -44,6 +44,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
     with interaction.desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
         otp_centre = tx.people.centre(plan.otp_centre) if plan.otp_centre else None
+        expected = tx.people.centre(plan.expected_centre) if plan.expected_centre else None
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
     family = families.family_of(interaction, trajectory.resident.id)
     view = StatusView(
@@ -55,6 +56,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         worker=trajectory.worker.slack_id if trajectory.worker else None,
         coach=coaches[0].slack_id if coaches else None,
         otp_centre=otp_centre.name if otp_centre else None,
+        expected_centre=expected.name if expected else None,
         weekdays=centre.icam_weekdays if centre else frozenset(),
         closing_days=centre.closing_days if centre else frozenset(),
         resident_id=trajectory.resident.id,

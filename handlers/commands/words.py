@@ -188,7 +188,7 @@ COMMANDS: tuple[Command, ...] = (
         ("overdracht",),
         (),
         N_("[CODE CENTRE DATE]"),
-        N_("Record an arrival from another centre, or name another worker in the own one."),
+        N_("Announce a transfer, record the arrival in your centre, or name another worker there."),
     ),
     Command(
         "correct",

@@ -36,6 +36,7 @@ FIELDS: Mapping[type[f.Fact], tuple[str, ...]] = {
     f.TalkNotHeld: ("on", "reason"),
     f.RightEndSet: ("ends_on",),
     f.StayEnded: ("on", "reason"),
+    f.TransferAnnounced: ("centre", "expected_on"),
     f.Transferred: ("on", "centre", "worker"),
     f.Assigned: ("on", "worker"),
 }

@@ -38,6 +38,12 @@ def fact_said(fact: f.Fact, texts: Texts) -> str:
         case f.RightEndSet():
             ends = texts.day(fact.ends_on)
             return texts._("last day of material help set to {ends}, {day}", ends=ends, day=day)
+        case f.TransferAnnounced():
+            return texts._(
+                "transfer to {centre} announced for {day}",
+                centre=fact.centre,
+                day=texts.day(fact.expected_on or fact.on),
+            )
         case f.Transferred(centre=str(centre)):
             return texts._("transfer to {centre}, {day}", centre=centre, day=day)
         case f.Snoozed():

@@ -214,6 +214,27 @@ def test_an_allocation_is_announced_to_its_centre_and_closed_by_the_arrival(hous
     assert about(house, "C0AN", "Gent")
 
 
+def test_an_announced_transfer_is_told_to_its_centre_and_closed_by_the_arrival(
+    house: House,
+) -> None:
+    """Once the resident is there, or stays after all, nothing is left to click."""
+    with_checklist(house)
+    house.given(f.TransferAnnounced(on=day("2026-11-23"), centre="gent"))
+    house.post()
+    (expected,) = house.messages("C0GENT")
+
+    house.given(MOVED, by=GI)
+    house.post()
+    house.refresh()
+
+    (settled,) = house.messages("C0GENT")
+    assert "Verwacht" in expected["text"]
+    assert has_buttons(expected)
+    assert expected["ts"] == settled["ts"]
+    assert not has_buttons(settled)
+    assert "de aankomst is ingegeven" in settled["text"]
+
+
 def test_when_nobody_arrives_both_are_asked_and_both_see_the_answer(house: House) -> None:
     """Each message keeps a place of its own, so the answer takes the buttons off both."""
     house.given(registered(), final(), f.OtpAllocated(on=day("2026-11-17"), centre="gent"))

@@ -100,6 +100,67 @@ def test_the_old_worker_can_still_record_a_talk_held_before(office: Office) -> N
     assert [day("2026-11-20")] == [fact.on for fact in held]
 
 
+def test_on_the_day_of_the_transfer_the_old_worker_records_the_talk_of_that_morning(
+    office: Office,
+) -> None:
+    """The button of the farewell opens the form; the checklist itself is the new worker's."""
+    office.given(registered(), cgvs("2026-11-19"))
+    message = office.post(MOMENT)
+    office.given(f.Transferred(on=day("2026-11-23"), centre="gent", worker=GI))
+    an = office.person(AN)
+    refused = office.reply(an, lambda: an.clicks(message, "Afvinken"))
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"moment": "Gesprek na negatieve beslissing CGVS", "on": "2026-11-23"})
+    outcome = an.submits()
+
+    assert "maatschappelijk werker" in refused
+    assert outcome.ok
+    assert isinstance(office.facts()[-1], f.TalkHeld)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_an_announced_transfer_is_accepted_with_its_button(office: Office) -> None:
+    """The form opens with the own centre; whoever sends it becomes responsible."""
+    office.given(registered(), cgvs())
+    an, gi = office.person(AN), office.person(GI)
+    an.types("C0AN", f"/terugkeer transfer {CODE} gent 24/11/2026")
+    announced = office.facts()[-1]
+    with office.store.snapshot() as tx:
+        resident = office.trajectory().resident.id
+        message = letters.checklist(
+            tx, office.procedure, resident, recipients.EXPECTED, 3, office.today
+        )
+    posted = office.client.chat_postMessage(
+        channel="C0GENT", text=message.text, blocks=message.blocks
+    )
+    shown = next(m for m in office.sandbox.messages("C0GENT") if m["ts"] == posted["ts"])
+    office.later(days=1)
+
+    gi.clicks(shown, "Aankomst ingeven")
+    outcome = gi.submits()
+
+    assert isinstance(announced, f.TransferAnnounced)
+    assert outcome.ok
+    plan = office.trajectory().plan
+    assert ("gent", GI, None) == (plan.centre, plan.worker, plan.expected_centre)
+
+
+def test_the_awaiting_centre_finds_the_file_and_reads_dates_only(office: Office) -> None:
+    """What was written comes with the arrival; a third centre finds nothing."""
+    office.given(registered(), cgvs(), NOTED, f.TransferAnnounced(on=office.today, centre="gent"))
+    gi, na = office.person(GI), office.person(NA)
+
+    found = office.reply(gi, lambda: gi.types("C0GI", "/terugkeer zoek K7"), "C0GI")
+    status = office.reply(gi, lambda: gi.types("C0GI", f"/terugkeer status {CODE}"), "C0GI")
+    elsewhere = office.reply(na, lambda: na.types("C0NAMEN", "/retour chercher K7"), "C0NAMEN")
+
+    assert CODE in found
+    assert "Transfer aangekondigd naar: Gent" in status
+    assert "Notities" not in status
+    assert CODE not in elsewhere
+
+
 def test_who_left_an_otp_for_another_centre_is_followed_there_only(office: Office) -> None:
     """The centre of an OTP that the resident has left has no rights from its allocation."""
     office.given(
