@@ -64,7 +64,7 @@ class Ledger:
             holder = self._leases.holder
             is_ours = tx.outbox.done(row.id, holder, sent.channel, sent.ts, at=at, note=note)
             if is_ours and sent.copy.is_checklist and parcel is not None:
-                place = sent.copy.place
+                place = parcel.place or sent.copy.place  # for whom it is, not where it fell back to
                 tx.messages.put(*about(row), sent.channel, sent.ts, parcel.version, place)
             elif is_ours and sent.copy.thread_ts is not None:
                 tx.messages.mark_dirty(*about(row))

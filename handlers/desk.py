@@ -363,14 +363,16 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
 
     With `today` (a Brussels date), who stands in for the responsible person counts as well.
     """
-    plan, worker = trajectory.plan, trajectory.worker
+    plan, worker, centre = trajectory.plan, trajectory.worker, trajectory.centre
     responsible = [worker] if worker is not None else []
     if worker is not None and today is not None:
         responsible.append(recipients.present(tx, worker, trajectory.centre, today))
     coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
+    if today is not None:
+        standing = [recipients.present_coach(tx, one, centre, today) for one in coaches]
+        coaches += [one for one in standing if one is not None]
     otp_centre = permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
     named = tx.people.centre(otp_centre) if otp_centre else None
-    centre = trajectory.centre
     return permits.Case(
         facts=trajectory.facts,
         centre=plan.centre,
@@ -381,5 +383,5 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
         at_arrival_centre=centre is not None and centre.kind == "arrival_centre",
         region=trajectory.region,
         responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
-        coaches=tuple(coach.slack_id for coach in coaches),
+        coaches=tuple(dict.fromkeys(coach.slack_id for coach in coaches)),
     )

@@ -54,7 +54,7 @@ def announce(
     row = Reminder(HANDOVER, first, "come", last, None, "responsible", at)
     tx.outbox.add(resident_id, [row], at)
     following = at + NEXT
-    tx.outbox.add(resident_id, _moves(tx, after, last, following), following)
+    tx.outbox.add(resident_id, moves(tx, after, last, following), following)
 
 
 def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
@@ -62,23 +62,23 @@ def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
     return trajectory.plan.centre, trajectory.responsible
 
 
-def _moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[Reminder]:
+def moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[Reminder]:
     """Return the steps that post open checklists and questions once more, where they are read.
 
     What is still waiting to be posted for the first time goes to the right reader anyway.
     """
     told = {(step.moment, step.occurrence) for step in tx.outbox.sent(after.resident.id)}
-    moves = [
+    steps = [
         Reminder(moment.id, moment.occurrence, "handed_over", seq, moment.due, "responsible", at)
         for moment in after.plan.moments
         if moment.status == "open" and moment.key in told
     ]
-    moves += [
+    steps += [
         Reminder(question.id, 1, "handed_over", seq, question.since, "responsible", at)
         for question in after.plan.questions
         if question.id in QUESTIONS and (question.id, 1) in told
     ]
-    return moves
+    return steps
 
 
 def in_office_hours(now: datetime, centre: Centre | None, office: ReminderRules) -> datetime:

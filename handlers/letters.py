@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from handlers import announcements, recipients
+from handlers import absence_letters, announcements, recipients
 from handlers.blocks import coach_days, conditions, questions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape, mention
@@ -19,7 +19,7 @@ from handlers.texts import Texts, labels, texts_for
 from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.rules import Procedure
-from storage import AgendaRow, OutboxRow, Transaction, projection
+from storage import ABSENCE, AgendaRow, OutboxRow, Transaction, projection
 from storage.projection import Trajectory
 
 __all__ = [
@@ -61,6 +61,8 @@ def recipient(
     tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
 ) -> Recipient:
     """Return who is to read a row of the outbox that day; `trajectory` is None for a digest."""
+    if row.moment == ABSENCE:
+        return absence_letters.recipient(tx, row, today)
     if trajectory is not None and row.moment in recipients.ANNOUNCED:
         return announcements.recipient(tx, row, trajectory, today)
     return recipients.of_row(tx, row, trajectory, today)
@@ -77,6 +79,9 @@ def reminder(
 
     What does not answer in the thread of its checklist links to it.
     """
+    if row.moment == ABSENCE:
+        told = absence_letters.message(tx, row, today)
+        return None if told is None else Letter(told)
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         return None
     trajectory = projection.load(tx, procedure, row.resident_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
-from handlers import permits
+from handlers import permits, recipients
 from handlers.blocks.listing import (
     AnyView,
     CentreRow,
@@ -93,7 +93,7 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
         return _counts(tx, person, asked, today, texts)
     if asked.name == "find":
         return _found(tx, person, asked, today, texts)
-    scope = _scope(tx, person, asked)
+    scope = _scope(tx, person, asked, today)
     counts = tx.listing.counts(scope, today) if scope is not None else {}
     parts = PRESSING if asked.name == "today" else PARTS
     shown = {part: counts[part] for part in parts if part in counts}
@@ -110,14 +110,14 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
         counts=shown,
         rows=rows,
         pager=_pager(asked, page, pages, has_back=_has_back(person, asked)),
-        shows_worker=asked.name == "centre" or person.role != "social_worker",
+        shows_worker=scope is None or scope.workers != (person.slack_id,),
     )
 
 
 def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[AgendaRow]:
     """Return the open moments whose talks the person records, the most pressing first."""
     asked = Asked("centre") if person.role == "coordinator" else Asked("mine")
-    scope = _scope(tx, person, asked)
+    scope = _scope(tx, person, asked, today)
     if scope is None:
         return []
     parts = [part for part in PARTS if part != "provisional"]
@@ -165,8 +165,11 @@ def _found(tx: Transaction, person: Person, asked: Asked, today: date, texts: Te
     )
 
 
-def _scope(tx: Transaction, person: Person, asked: Asked) -> Scope | None:
-    """Return whose moments a list holds; None for nobody's."""
+def _scope(tx: Transaction, person: Person, asked: Asked, today: date) -> Scope | None:
+    """Return whose moments a list holds; None for nobody's.
+
+    Who stands in for somebody on that Brussels date has their moments among the own ones.
+    """
     if asked.name == "centre" or (person.role == "coordinator" and asked.name == "today"):
         if not permits.oversees(person):
             raise Refusal("not_overseeing")
@@ -180,7 +183,7 @@ def _scope(tx: Transaction, person: Person, asked: Asked) -> Scope | None:
         return Scope(centres=person.centres, actor=person.role)
     if person.role in ("region", "admin"):
         return _all_of(person) if asked.name == "today" else None
-    return Scope(worker=person.slack_id)
+    return Scope(workers=(person.slack_id, *recipients.stood_in_for(tx, person, today)))
 
 
 def _all_of(person: Person) -> Scope:

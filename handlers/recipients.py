@@ -1,7 +1,7 @@
 """Who is to read a posted message: first choice, fallbacks, whom it mentions, in which language."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import get_args
 
@@ -95,7 +95,7 @@ def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:
 
 def of_person(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Recipient:
     """Return a person, or who stands in on that Brussels date."""
-    return _person(tx, present(tx, person, centre, today), centre)
+    return directly(tx, present(tx, person, centre, today), centre)
 
 
 def present(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Person:
@@ -115,6 +115,44 @@ def present(tx: Transaction, person: Person, centre: Centre | None, today: date)
     return reader
 
 
+def stood_in_for(tx: Transaction, person: Person, today: date) -> list[str]:
+    """Return for whom a person reads and acts on a Brussels date, by Slack id."""
+    found: set[str] = set()
+    asked = {person.slack_id}
+    while asked:
+        absent = {one.slack_id for one in tx.absences.stood_in_by(asked, today)} - found
+        found |= absent
+        asked = absent
+    people = [one for one in map(tx.people.person, sorted(found)) if one is not None]
+    return [
+        one.slack_id
+        for one in people
+        if one.slack_id != person.slack_id
+        and any(
+            present(tx, one, tx.people.centre(centre), today).slack_id == person.slack_id
+            for centre in one.centres
+        )
+    ]
+
+
+def present_coach(
+    tx: Transaction, coach: Person, centre: Centre | None, today: date
+) -> Person | None:
+    """Return who reads for an ICAM coach on a Brussels date: a coach, or who coordinates.
+
+    None where the stand-in has nothing to do with that centre: then it is its worker.
+    """
+    passed: set[str] = set()
+    reader = coach
+    while (absence := tx.absences.of(reader.slack_id, today)) is not None:
+        passed.add(reader.slack_id)
+        found = tx.people.person(absence.stand_in)
+        if not _can_stand_in(found, centre, passed) or found is None:
+            return None
+        reader = found
+    return reader
+
+
 def _can_stand_in(found: Person | None, centre: Centre | None, passed: Collection[str]) -> bool:
     if found is None or not found.active or found.slack_id in passed:
         return False
@@ -128,13 +166,12 @@ def of_actor(tx: Transaction, trajectory: Trajectory, actor: str, today: date) -
         return _centre(tx, centre)
     if actor != "icam_coach":
         return responsible(tx, trajectory, today)
-    coach = coach_of(tx, trajectory)
-    own = responsible(tx, trajectory, today)
-    if coach is None:
-        return Recipient(
-            own.channel, own.user, own.fallbacks, own.mention, own.language, coordinate=True
-        )
-    return _person(tx, coach, centre)
+    named = coach_of(tx, trajectory)
+    coach = present_coach(tx, named, centre, today) if named is not None else None
+    if coach is not None and coach.role == "icam_coach":
+        return directly(tx, coach, centre)
+    own = responsible(tx, trajectory, today) if coach is None else directly(tx, coach, centre)
+    return replace(own, coordinate=True)
 
 
 def responsible(tx: Transaction, trajectory: Trajectory, today: date) -> Recipient:
@@ -153,8 +190,11 @@ def coach_of(tx: Transaction, trajectory: Trajectory) -> Person | None:
     return next(iter(tx.people.staff(trajectory.plan.centre, "icam_coach")), None)
 
 
-def _person(tx: Transaction, person: Person, centre: Centre | None) -> Recipient:
-    """Return a person: the own channel, else a direct message; a coordinator in the centre's."""
+def directly(tx: Transaction, person: Person, centre: Centre | None) -> Recipient:
+    """Return a person, also when somebody stands in.
+
+    That is the own channel, else a direct message; a coordinator is reached in the centre's.
+    """
     channel = person.channel
     if channel is None and person.role == "coordinator" and centre is not None:
         channel = centre.channel

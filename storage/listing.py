@@ -21,8 +21,8 @@ PARTS: tuple[Part, ...] = get_args(Part)
 class Scope:
     """Which moments are listed: all that is set must hold; what is None does not limit."""
 
-    worker: str | None = None
-    """The Slack id of the responsible person."""
+    workers: tuple[str, ...] | None = None
+    """The Slack ids of responsible people: those of one of them."""
     centres: tuple[str, ...] | None = None
     region: str | None = None
     actor: str | None = None
@@ -178,8 +178,8 @@ def _part(today: date) -> ColumnElement[int]:
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions that a scope sets on the agenda."""
     conditions: list[ColumnElement[bool]] = [agenda.c.status.in_(["open", "provisional"])]
-    if scope.worker is not None:
-        conditions.append(agenda.c.worker == scope.worker)
+    if scope.workers is not None:
+        conditions.append(agenda.c.worker.in_(sorted(scope.workers)))
     if scope.centres is not None:
         conditions.append(agenda.c.centre.in_(sorted(scope.centres)))
     if scope.region is not None:

@@ -167,7 +167,7 @@ def taken_over(
     rest = len(files) - LISTED
     if rest > 0:
         lines.append(escape(texts.ngettext("{n} more file.", "{n} more files.", rest)))
-    note = texts._("What is open keeps its dates; a checklist comes here with its next reminder.")
+    note = texts._("What is open keeps its dates, and the checklists follow here.")
     return Message(escape(said), [*sections(lines), context(escape(note))])
 
 

@@ -46,6 +46,8 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         otp_centre = tx.people.centre(plan.otp_centre) if plan.otp_centre else None
         expected = tx.people.centre(plan.expected_centre) if plan.expected_centre else None
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
+        shown_people = [trajectory.worker, *coaches[:1]]
+        found = [tx.absences.of(one.slack_id, interaction.today) for one in shown_people if one]
     family = families.family_of(interaction, trajectory.resident.id)
     view = StatusView(
         code=trajectory.resident.code,
@@ -55,6 +57,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         centre=centre.name if centre else None,
         worker=trajectory.worker.slack_id if trajectory.worker else None,
         coach=coaches[0].slack_id if coaches else None,
+        away={one.slack_id: one for one in found if one is not None},
         otp_centre=otp_centre.name if otp_centre else None,
         expected_centre=expected.name if expected else None,
         weekdays=centre.icam_weekdays if centre else frozenset(),

@@ -24,9 +24,9 @@ def test_open_moments_are_parted_by_when_they_are_to_be_planned(
         record(registered(), negative(on), code=code)
 
     with store.snapshot() as tx:
-        counts = tx.listing.counts(Scope(worker="U0AN"), TODAY)
-        rows = tx.listing.rows(Scope(worker="U0AN"), TODAY, list(counts), limit=100)
-        elsewhere = tx.listing.counts(Scope(worker="U0BO"), TODAY)
+        counts = tx.listing.counts(Scope(workers=("U0AN",)), TODAY)
+        rows = tx.listing.rows(Scope(workers=("U0AN",)), TODAY, list(counts), limit=100)
+        elsewhere = tx.listing.counts(Scope(workers=("U0BO",)), TODAY)
 
     talks = [(part, row.code) for part, row in rows if row.moment == "talk_after_cgvs"]
     assert [
