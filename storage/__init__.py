@@ -14,7 +14,7 @@ from storage.errors import (
 )
 from storage.homes import Home
 from storage.journal import Entry, Resident
-from storage.listing import CentreCount, Found, Part, Scope, Sight
+from storage.listing import CentreCount, Found, Part, Scope, Sight, Wanted
 from storage.messages import Posted
 from storage.migrate import migrate
 from storage.organisation import BadOrganisation, Organisation
@@ -56,6 +56,7 @@ __all__ = [
     "Store",
     "Transaction",
     "Unreadable",
+    "Wanted",
     "migrate",
     "open_store",
 ]

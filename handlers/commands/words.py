@@ -241,8 +241,8 @@ COMMANDS: tuple[Command, ...] = (
         "chercher",
         (),
         ("recherche",),
-        N_("PART"),
-        N_("Find a file by a part of its case code."),
+        N_("CODE or @WORKER or WORDS"),
+        N_("Find files by a part of the code, the worker, the talk, the phase or what is overdue."),
     ),
     Command(
         "today",

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from handlers.commands import arguments, fact_words, lines, words
+from handlers.commands import arguments, fact_words, lines, search_words, words
 from handlers.commands.arguments import DecisionWords, HearingWords, OtpWords, Reading, Usage
-from handlers.commands.find import PART
 from handlers.commands.page import EXAMPLES
 from handlers.commands.words import COMMANDS, Kind
+from handlers.searching import Criteria
 from scheduling.refusal import Refusal
 
 READING = Reading("^[A-Z][A-Z0-9]-[0-9]{3,5}$", "nl", date(2026, 11, 23))
@@ -173,7 +173,8 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
         case "otp":
             assert arguments.otp(rest, one, READING, ["gent"]).on
         case "search":
-            assert all(map(PART.fullmatch, rest))
+            mentioned = [word.replace("@bo", "<@U0BO>") for word in rest]
+            assert search_words.read(mentioned, {"gent": "gent"}, READING.pattern) != Criteria()
         case "language":
             assert all(map(words.language, rest))
         case "right_end":
