@@ -380,7 +380,8 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
         otp_centre_name=named.name if named else None,
         expected_centre=plan.expected_centre,
         centre_name=centre.name if centre else None,
-        at_arrival_centre=centre is not None and centre.kind == "arrival_centre",
+        is_sent_on=plan.awaits_structure
+        or (centre is not None and centre.kind == "arrival_centre"),
         region=trajectory.region,
         responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
         coaches=tuple(dict.fromkeys(coach.slack_id for coach in coaches)),

@@ -53,8 +53,7 @@ def announce(
     at = now if is_own else in_office_hours(now, after.centre, office)
     row = Reminder(HANDOVER, first, "come", last, None, "responsible", at)
     tx.outbox.add(resident_id, [row], at)
-    following = at + NEXT
-    tx.outbox.add(resident_id, moves(tx, after, last, following), following)
+    move(tx, after, last, at)
 
 
 def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
@@ -62,7 +61,17 @@ def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
     return trajectory.plan.centre, trajectory.responsible
 
 
-def moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[Reminder]:
+def move(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> None:
+    """Have open checklists and questions posted where they are read now, in order.
+
+    That is after the UTC instant `at`; `seq` names the fact that moves them. Said again, it
+    changes nothing.
+    """
+    for number, step in enumerate(_moves(tx, after, seq, at), start=1):
+        tx.outbox.add(after.resident.id, [step], at + number * NEXT)
+
+
+def _moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[Reminder]:
     """Return the steps that post open checklists and questions once more, where they are read.
 
     What is still waiting to be posted for the first time goes to the right reader anyway.

@@ -38,8 +38,8 @@ class Case:
     expected_centre: str | None = None
     """The centre to which a transfer is announced, until the arrival."""
     centre_name: str | None = None
-    at_arrival_centre: bool = False
-    """The resident stays in an arrival centre, which sends everybody on."""
+    is_sent_on: bool = False
+    """The resident stays in an arrival centre, or a new place is allocated elsewhere."""
 
 
 def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> None:
@@ -233,13 +233,13 @@ def _write_transfer(person: Person, fact: f.Transferred, case: Case) -> None:
 
     Whoever only knows the code gets no file by it: the centre where the resident stays has
     announced the transfer, or the place in the OTP is allocated there. An arrival centre sends
-    everybody on, and announces nobody.
+    everybody on and announces nobody; nor does the old centre after a subsequent application.
     """
     if person.role not in WORKERS or fact.centre not in person.centres:
         raise Refusal("not_receiving", who=WORKERS)
     is_awaited = fact.centre in (case.expected_centre, case.otp_centre)
     is_own = case.centre is None or case.centre in person.centres
-    if not (is_awaited or is_own or case.at_arrival_centre):
+    if not (is_awaited or is_own or case.is_sent_on):
         raise Refusal("not_announced", who=WORKERS, centre=case.centre_name or case.centre)
 
 

@@ -125,9 +125,7 @@ def move(tx: Transaction, procedure: Procedure, resident_id: str, at: datetime) 
     Said again, it changes nothing: a checklist that stands there is not posted once more.
     """
     trajectory = projection.load(tx, procedure, resident_id)
-    following = at + handover.NEXT
-    moves = handover.moves(tx, trajectory, len(trajectory.entries), following)
-    tx.outbox.add(resident_id, moves, following)
+    handover.move(tx, trajectory, len(trajectory.entries), at)
 
 
 def tell_asker(tx: Transaction, done: Reassignment, now: datetime) -> None:

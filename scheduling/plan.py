@@ -128,6 +128,8 @@ class Plan:
     """The centre of the allocated OTP, also before the arrival."""
     expected_centre: str | None = None
     """The centre to which a transfer is announced, until the arrival."""
+    awaits_structure: bool = False
+    """A new place is allocated, after a subsequent application: the arrival there is awaited."""
     extended: bool = False
 
     def moment(self, moment: str, occurrence: int | None = None) -> PlannedMoment | None:

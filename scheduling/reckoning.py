@@ -43,6 +43,7 @@ def reckon(facts: Sequence[f.Fact], procedure: Procedure, staffed: Calendar) -> 
         worker=state.worker,
         otp_centre=state.round.otp_centre,
         expected_centre=state.expected_centre,
+        awaits_structure=state.registered is not None and state.awaits_structure,
         extended=right.extended,
     )
 

@@ -36,7 +36,7 @@ AT_ARRIVAL = Case(
     "noord",
 )
 
-AT_ARRIVAL_CENTRE = replace(AT_ARRIVAL, at_arrival_centre=True)
+AT_ARRIVAL_CENTRE = replace(AT_ARRIVAL, is_sent_on=True)
 
 DECISION = f.Decision(on=ON, kind="cgvs_negative")
 HEARING = f.Hearing(on=ON)
