@@ -1,7 +1,8 @@
 """Answers to a registration: what was registered, in words, and what it changed in the plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from handlers import places
 from handlers.blocks.changes import AnswerView, answer
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, divider, escape, section
 from handlers.desk import Outcome
@@ -22,7 +23,7 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         return Message(text=sentence, blocks=[section(escape(sentence))])
     view = AnswerView(
         code=outcome.resident.code,
-        what=said(outcome, texts),
+        what=said(outcome, texts, places.names(interaction)),
         before=outcome.before,
         after=outcome.after,
         today=interaction.today,
@@ -53,21 +54,24 @@ def undoable(entries: Sequence[Entry]) -> int | None:
     return last.seq
 
 
-def said(outcome: Outcome, texts: Texts) -> str:
-    """Return what was registered, as plain text; of a withdrawal, what was taken back."""
+def said(outcome: Outcome, texts: Texts, centres: Mapping[str, str]) -> str:
+    """Return what was registered, as plain text; of a withdrawal, what was taken back.
+
+    `centres` are the names of centres by their ids.
+    """
     if is_correction(outcome.entries):
         wrong, right = outcome.entries[0].fact, outcome.entries[1].fact
         was = outcome.facts[wrong.seq - 1] if isinstance(wrong, f.Withdrawn) else wrong
         return texts._(
             "corrected: {was}, is now: {now}",
-            was=fact_said(was, texts),
-            now=fact_said(right, texts),
+            was=fact_said(was, texts, centres),
+            now=fact_said(right, texts, centres),
         )
     parts = []
     for entry in outcome.entries:
         if isinstance(entry.fact, f.Withdrawn):
-            gone = fact_said(outcome.facts[entry.fact.seq - 1], texts)
+            gone = fact_said(outcome.facts[entry.fact.seq - 1], texts, centres)
             parts.append(texts._("taken back: {what}", what=gone))
         else:
-            parts.append(fact_said(entry.fact, texts))
+            parts.append(fact_said(entry.fact, texts, centres))
     return "; ".join(parts)

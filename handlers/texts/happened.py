@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from handlers.texts import labels
@@ -11,8 +12,12 @@ if TYPE_CHECKING:
     from handlers.texts.speech import Texts
 
 
-def fact_said(fact: f.Fact, texts: Texts) -> str:
-    """Return what one fact says, with its day, as plain text without anybody's own words."""
+def fact_said(fact: f.Fact, texts: Texts, centres: Mapping[str, str] | None = None) -> str:
+    """Return what one fact says, with its day, as plain text without anybody's own words.
+
+    `centres` are the names of centres by their ids, where a reader is to see these.
+    """
+    names = centres or {}
     day = texts.day(fact.on)
     match fact:
         case f.Decision(ground=None):
@@ -41,11 +46,11 @@ def fact_said(fact: f.Fact, texts: Texts) -> str:
         case f.TransferAnnounced():
             return texts._(
                 "transfer to {centre} announced for {day}",
-                centre=fact.centre,
+                centre=names.get(fact.centre, fact.centre),
                 day=texts.day(fact.expected_on or fact.on),
             )
         case f.Transferred(centre=str(centre)):
-            return texts._("transfer to {centre}, {day}", centre=centre, day=day)
+            return texts._("transfer to {centre}, {day}", centre=names.get(centre, centre), day=day)
         case f.Snoozed():
             return texts._(
                 "reminder on {day}: {moment}",

@@ -28,7 +28,7 @@ Feature: The resident does not arrive in the OTP, and then does
     Then the bot has posted
       | when                   | where      | what                                                                     |
       | Tue 12 Jan 2027, 08:30 | #an        | Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog  |
-      | Thu 14 Jan 2027, 08:30 | #antwerpen | Niet aangekomen in de OTP op vr 8 jan … Voor de coördinator: gelieve dit |
+      | Thu 14 Jan 2027, 08:30 | #antwerpen | Niet aangekomen in de OTP op vr 8 jan … Voor de coördinator: graag |
     When Gijs types "/terugkeer status K7-042"
     And Gijs clicks "Toch aangekomen" in the answer and fills in
       | Vanaf welke datum? | Wed 13 Jan 2027 |

@@ -15,7 +15,7 @@ Feature: A transfer is announced, and nobody arrives
       | Mon 7 Sep 2026, 10:00  | #gent      | Verwacht: K7-042, transfer vanuit Antwerpen-Linkeroever                |
       | Thu 10 Sep 2026, 08:30 | #an        | Een transfer naar Gent is aangekondigd voor wo 9 sep, en er is nog     |
       | Thu 10 Sep 2026, 08:30 | #gent      | Een transfer naar jullie is aangekondigd voor wo 9 sep, en er is nog   |
-      | Mon 14 Sep 2026, 08:30 | #antwerpen | Een transfer naar Gent is aangekondigd … Voor de coördinator: gelieve  |
+      | Mon 14 Sep 2026, 08:30 | #antwerpen | Een transfer naar Gent is aangekondigd … Voor de coördinator: graag    |
     When An clicks "Blijft hier" under "is aangekondigd voor" and fills in
       | Wat moet er gebeuren? | Intrekken: het is niet gebeurd |
       | Reden | De bewoner blijft |

@@ -15,11 +15,11 @@ Feature: A transfer during the appeal
     And everybody has read what was posted so far
     When Nadia types "/retour transfert K7-042 namur 1/09/2026"
     Then Nadia is told
-      | Aucun transfert de ce résident vers votre centre n’est annoncé … Antwerpen-Linkeroever |
+      | Aucun transfert de ce résident vers votre centre n'est annoncé … Antwerpen-Linkeroever |
     And nothing was registered
     When An types "/terugkeer transfer K7-042 namur 3/09/2026"
     Then An is told
-      | transfer naar namur aangekondigd voor do 3 sep |
+      | transfer naar Namur aangekondigd voor do 3 sep |
     And the bot has posted
       | when                  | where  | what                                                       |
       | Tue 1 Sep 2026, 10:00 | #namur | Attendu : K7-042, transfert depuis Antwerpen-Linkeroever, annoncé pour le jeu. 3 sept. |
