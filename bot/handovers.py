@@ -35,7 +35,7 @@ class Handovers:
         return LOOK_EVERY
 
     def _go_on(self, asked: Reassignment) -> None:
-        """Give the files that are left, and have it told when none is."""
+        """Give the files that are left; when none is, have it told and the checklists moved."""
         desk = self._desk
         with desk.store.snapshot() as tx:
             by = tx.people.person(asked.by)
@@ -50,6 +50,12 @@ class Handovers:
                 return  # another bot is at it: the next look shows how far
             asked = noted
         with desk.store.transaction() as tx:
+            told_at = reassigning.tell_taker(tx, desk.procedure, asked, desk.now())
+        if told_at is not None:
+            for resident_id in asked.assigned:
+                with desk.store.transaction() as tx:
+                    reassigning.move(tx, desk.procedure, resident_id, told_at)
+        with desk.store.transaction() as tx:
             if tx.reassignments.finish(asked.number, desk.now()):
-                reassigning.tell(tx, desk.procedure, asked, desk.now())
+                reassigning.tell_asker(tx, asked, desk.now())
         self._poke()

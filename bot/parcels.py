@@ -148,8 +148,12 @@ class Parcel:
 
     def is_fallback(self, copy: Copy) -> bool:
         """Say whether a copy goes to others than the one for whom the row is."""
-        first = next((other.place for other in self.copies if other.thread_ts is None), copy.place)
-        return copy.reader is None and copy.place != first
+        return copy.reader is None and copy.place != (self.place or copy.place)
+
+    @property
+    def place(self) -> str | None:
+        """Return the place for which it is written, whichever Slack takes."""
+        return next((copy.place for copy in self.copies if copy.thread_ts is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +240,11 @@ class Parcels:
         """Return a reminder ready to send.
 
         An answer that cannot stand below its checklist gives way to the checklist itself: there is
-        none yet, its thread is gone, or others read it.
+        none yet, its thread is gone, or others read it, as when it was written to a coordinator
+        who stood in, in a channel that is but the last resort of whoever is back.
         """
+        if row.resident_id is None:  # about a colleague, not about a file
+            return Parcel(tuple(Copy(place, (letter.message,)) for place in places))
         resident_id, moment, occurrence = about(row)
         version = tx.agenda.version(resident_id)
         if not letter.thread:
@@ -246,7 +253,8 @@ class Parcels:
         head = self.checklist(tx, about(row), today)
         copies = [Copy(place, (head,), is_checklist=True) for place in places]
         posted = tx.messages.checklist(resident_id, moment, occurrence)
-        if posted is None:
+        is_for_others = posted is not None and posted.place not in (None, *places[:1])
+        if posted is None or is_for_others:
             return Parcel(tuple(copies), version=version)
         reply = Copy(posted.channel, (letter.message,), posted.ts, letter.broadcast)
         return Parcel(tuple(copies), reply, version)

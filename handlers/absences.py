@@ -1,17 +1,19 @@
 """Absences: who may set them, what is refused, and how they are shown."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from handlers import permits
+from handlers import handover, home, permits
 from handlers.blocks import absence as blocks
 from handlers.blocks.ids import Field
 from handlers.blocks.message import Message
-from handlers.desk import PATIENCE
+from handlers.desk import BRUSSELS, PATIENCE, brussels_date
 from handlers.interaction import Interaction, Wrong
 from scheduling.refusal import Refusal
-from storage import Absence, Person, Transaction
+from storage import Absence, Centre, Person, Transaction
 
+AWAY = (*permits.WORKERS, "icam_coach")
+"""Whose reminders a stand-in can get."""
 LONGEST = timedelta(days=366)
 """A longer absence is a change of worker: then the files are given to somebody else."""
 
@@ -28,7 +30,7 @@ class Wished:
 
 def may_set(actor: Person, person: Person | None) -> bool:
     """Say whether somebody may set the absence of a person: that person, or the coordinator."""
-    if person is None or not person.active or person.role not in permits.WORKERS:
+    if person is None or not person.active or person.role not in AWAY:
         return False
     is_coordinator = actor.role == "coordinator" and bool(set(actor.centres) & set(person.centres))
     return actor.slack_id == person.slack_id or is_coordinator or actor.role == "admin"
@@ -52,8 +54,10 @@ def note(interaction: Interaction, wished: Wished) -> Message:
                 by=interaction.slack_id,
                 at=now,
             )
+            _announce(interaction, tx, absence)
             answer = {"absence": absence.id}
             tx.journal.remember(interaction.request_id, None, answer, now)
+    home.show_to(interaction, (wished.slack_id, wished.stand_in))
     return blocks.noted(
         wished.slack_id, wished.stand_in, wished.first_day, wished.last_day, interaction.texts
     )
@@ -66,15 +70,59 @@ def end(interaction: Interaction, absence_id: str) -> Message:
         if absence is not None:
             if not may_set(interaction.person, tx.people.person(absence.slack_id)):
                 raise Refusal("not_allowed", who=("coordinator",))
-            tx.absences.end(absence_id, interaction.desk.now())
+            if tx.absences.end(absence_id, interaction.desk.now()):
+                _tell_of_the_end(interaction, tx, absence)
+    if absence is not None:
+        home.show_to(interaction, (absence.slack_id, absence.stand_in))
     return card(interaction)
+
+
+def _announce(interaction: Interaction, tx: Transaction, absence: Absence) -> None:
+    """Have everybody told whom an absence concerns.
+
+    Who stands in reads it at once and once more on the day on which it begins, who is away has it
+    in writing, and the coordinators of the centres know where reminders go.
+    """
+    now, office = interaction.desk.now(), interaction.desk.procedure.reminders
+    person, stand_in = tx.people.person(absence.slack_id), tx.people.person(absence.stand_in)
+    if person is None or stand_in is None:
+        return
+    is_own = absence.stand_in == interaction.slack_id
+    at = now if is_own else handover.in_office_hours(now, _centre_of(tx, stand_in), office)
+    tx.outbox.add_absence(absence.id, "stand_in", at)
+    begins = datetime.combine(absence.first_day, office.at, BRUSSELS).astimezone(UTC)
+    if absence.first_day > brussels_date(at):
+        tx.outbox.add_absence(absence.id, "begins", begins)
+    is_own = absence.slack_id == interaction.slack_id
+    at = now if is_own else handover.in_office_hours(now, _centre_of(tx, person), office)
+    tx.outbox.add_absence(absence.id, "away", at)
+    concerned = {absence.slack_id, absence.stand_in}
+    for number, centre in enumerate(map(tx.people.centre, person.centres)):
+        told = tx.people.staff(centre.id, "coordinator") if centre is not None else []
+        if told and told[0].slack_id not in concerned:
+            at = handover.in_office_hours(now, centre, office)
+            tx.outbox.add_absence(absence.id, "noted", at, number)
+
+
+def _tell_of_the_end(interaction: Interaction, tx: Transaction, absence: Absence) -> None:
+    """Have both told that an absence was ended early, but for whoever did that."""
+    now, office = interaction.desk.now(), interaction.desk.procedure.reminders
+    for step, slack_id in (("ended", absence.stand_in), ("back", absence.slack_id)):
+        person = tx.people.person(slack_id)
+        if person is not None and slack_id != interaction.slack_id:
+            at = handover.in_office_hours(now, _centre_of(tx, person), office)
+            tx.outbox.add_absence(absence.id, step, at)
+
+
+def _centre_of(tx: Transaction, person: Person) -> Centre | None:
+    return tx.people.centre(person.centres[0]) if person.centres else None
 
 
 def card(interaction: Interaction) -> Message:
     """Return the absences that this person may see and end, with a button for a new one."""
     person = interaction.person
-    if person.role not in (*permits.WORKERS, "admin"):
-        raise Refusal("not_allowed", who=permits.WORKERS)
+    if person.role not in (*AWAY, "admin"):
+        raise Refusal("not_allowed", who=AWAY)
     with interaction.desk.store.snapshot() as tx:
         ahead = _ahead(tx, person, interaction.today)
     return blocks.card(ahead, interaction.texts)
@@ -106,10 +154,13 @@ def _check(interaction: Interaction, tx: Transaction, wished: Wished) -> None:
             texts._("That is more than a year: have the files given to somebody else instead."),
         )
     if stand_in is None or not _works_beside(stand_in, person):
-        raise Wrong(
-            Field.STAND_IN,
-            texts._("Choose a social worker or coordinator of the same centre, somebody else."),
-        )
+        asked = texts._("Choose a social worker or coordinator of the same centre, somebody else.")
+        if person.role == "icam_coach":
+            asked = texts._(
+                "Choose another ICAM coach of one of these centres; where there is none, a social"
+                " worker or coordinator, who then coordinates."
+            )
+        raise Wrong(Field.STAND_IN, asked)
     known = tx.absences.overlapping(wished.slack_id, wished.first_day, wished.last_day)
     if known is not None:
         raise Wrong(
@@ -123,9 +174,8 @@ def _check(interaction: Interaction, tx: Transaction, wished: Wished) -> None:
 
 
 def _works_beside(stand_in: Person, person: Person) -> bool:
-    return (
-        stand_in.active
-        and stand_in.slack_id != person.slack_id
-        and stand_in.role in permits.WORKERS
-        and set(person.centres) <= set(stand_in.centres)
-    )
+    if not stand_in.active or stand_in.slack_id == person.slack_id:
+        return False
+    if person.role == "icam_coach":
+        return stand_in.role in AWAY and bool(set(person.centres) & set(stand_in.centres))
+    return stand_in.role in permits.WORKERS and set(person.centres) <= set(stand_in.centres)

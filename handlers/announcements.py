@@ -54,15 +54,37 @@ def message(
 
 
 def expected(tx: Transaction, trajectory: Trajectory, seq: int, today: date) -> Message:
-    """Return the announcement to the centre that the allocation with that number names."""
+    """Return the announcement to the centre that the fact with that number names."""
     reader = _expecting(tx, trajectory, seq, today)
     texts = texts_for(reader.language, today)
     code, fact = trajectory.resident.code, trajectory.facts[seq - 1]
     if not _awaited(trajectory, seq):
         has_arrived = trajectory.plan.centre == _centre_of(fact)
         return blocks.no_longer_expected(code, has_arrived, texts)
-    view = blocks.ExpectedView(code, trajectory.resident.id, fact.on, reader.mention)
+    if isinstance(fact, f.TransferAnnounced):
+        stays = trajectory.centre
+        view = blocks.ExpectedView(
+            code,
+            trajectory.resident.id,
+            max(fact.on, fact.expected_on or fact.on),
+            reader.mention,
+            from_centre=stays.name if stays is not None else code,
+        )
+    else:
+        view = blocks.ExpectedView(code, trajectory.resident.id, fact.on, reader.mention)
     return blocks.expected(view, texts)
+
+
+def announced_by(trajectory: Trajectory) -> int | None:
+    """Return the number of the fact that announced the transfer which is awaited, or None."""
+    expected = trajectory.plan.expected_centre
+    gone = {one.seq for one in trajectory.facts if isinstance(one, f.Withdrawn)}
+    numbers = [
+        seq
+        for seq, one in enumerate(trajectory.facts, start=1)
+        if isinstance(one, f.TransferAnnounced) and one.centre == expected and seq not in gone
+    ]
+    return numbers[-1] if expected is not None and numbers else None
 
 
 def _expecting(tx: Transaction, trajectory: Trajectory, seq: int, today: date) -> Recipient:
@@ -71,12 +93,14 @@ def _expecting(tx: Transaction, trajectory: Trajectory, seq: int, today: date) -
 
 
 def _centre_of(fact: f.Fact) -> str | None:
-    return fact.centre if isinstance(fact, f.OtpAllocated) else None
+    return fact.centre if isinstance(fact, f.OtpAllocated | f.TransferAnnounced) else None
 
 
 def _awaited(trajectory: Trajectory, seq: int) -> bool:
-    """Say whether the arrival that follows from this very allocation is still awaited."""
+    """Say whether the arrival that follows from this very fact is still awaited."""
     fact = trajectory.facts[seq - 1]
+    if isinstance(fact, f.TransferAnnounced):
+        return announced_by(trajectory) == seq
     gone = {one.seq for one in trajectory.facts if isinstance(one, f.Withdrawn)}
     later = [
         number

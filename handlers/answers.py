@@ -1,7 +1,8 @@
 """Answers to a registration: what was registered, in words, and what it changed in the plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from handlers import places
 from handlers.blocks.changes import AnswerView, answer
 from handlers.blocks.correct_forms import LABELS
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, divider, escape, section
@@ -23,7 +24,7 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         return Message(text=sentence, blocks=[section(escape(sentence))])
     view = AnswerView(
         code=outcome.resident.code,
-        what=said(outcome, texts),
+        what=said(outcome, texts, places.names(interaction)),
         before=outcome.before,
         after=outcome.after,
         today=interaction.today,
@@ -54,25 +55,28 @@ def undoable(entries: Sequence[Entry]) -> int | None:
     return last.seq
 
 
-def said(outcome: Outcome, texts: Texts) -> str:
-    """Return what was registered, as plain text; of a withdrawal, what was taken back."""
+def said(outcome: Outcome, texts: Texts, centres: Mapping[str, str]) -> str:
+    """Return what was registered, as plain text; of a withdrawal, what was taken back.
+
+    `centres` are the names of centres by their ids.
+    """
     if is_correction(outcome.entries):
         wrong, right = outcome.entries[0].fact, outcome.entries[1].fact
         was = outcome.facts[wrong.seq - 1] if isinstance(wrong, f.Withdrawn) else wrong
-        return _corrected(was, right, texts)
+        return _corrected(was, right, texts, centres)
     parts = []
     for entry in outcome.entries:
         if isinstance(entry.fact, f.Withdrawn):
-            gone = fact_said(outcome.facts[entry.fact.seq - 1], texts)
+            gone = fact_said(outcome.facts[entry.fact.seq - 1], texts, centres)
             parts.append(texts._("taken back: {what}", what=gone))
         else:
-            parts.append(fact_said(entry.fact, texts))
+            parts.append(fact_said(entry.fact, texts, centres))
     return "; ".join(parts)
 
 
-def _corrected(was: f.Fact, right: f.Fact, texts: Texts) -> str:
+def _corrected(was: f.Fact, right: f.Fact, texts: Texts, centres: Mapping[str, str]) -> str:
     """Return what was put right; where both are said in the same words, what differs in them."""
-    before, after = fact_said(was, texts), fact_said(right, texts)
+    before, after = fact_said(was, texts, centres), fact_said(right, texts, centres)
     if before != after:
         return texts._("corrected: {was}, is now: {now}", was=before, now=after)
     differs = [

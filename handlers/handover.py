@@ -29,15 +29,15 @@ def announce(
 ) -> None:
     """Have everybody told whom these new facts concern: at `now` (UTC), or in office hours.
 
-    The centre of an allocated OTP learns whom to expect. Where the responsible person or the
-    centre changed, whoever had the file and whoever has it now are told, and what was posted
-    about it is posted once more where it is read from now on.
+    The centre of an allocated OTP, or of an announced transfer, learns whom to expect. Where the
+    responsible person or the centre changed, whoever had the file and whoever has it now are told,
+    and what was posted about it is posted once more where it is read from now on.
     """
     if not before.entries:
         return
     resident_id, office = after.resident.id, procedure.reminders
     for entry in entries:
-        if isinstance(entry.fact, f.OtpAllocated) and entry.fact.centre is not None:
+        if isinstance(entry.fact, f.OtpAllocated | f.TransferAnnounced) and entry.fact.centre:
             at = in_office_hours(now, tx.people.centre(entry.fact.centre), office)
             row = Reminder(EXPECTED, entry.seq, "expected", 0, None, "otp_centre", at)
             tx.outbox.add(resident_id, [row], at)
@@ -53,13 +53,22 @@ def announce(
     at = now if is_own else in_office_hours(now, after.centre, office)
     row = Reminder(HANDOVER, first, "come", last, None, "responsible", at)
     tx.outbox.add(resident_id, [row], at)
-    following = at + NEXT
-    tx.outbox.add(resident_id, _moves(tx, after, last, following), following)
+    move(tx, after, last, at)
 
 
 def _holder(trajectory: Trajectory) -> tuple[str | None, str | None]:
     """Return whose file it is: centre and responsible person."""
     return trajectory.plan.centre, trajectory.responsible
+
+
+def move(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> None:
+    """Have open checklists and questions posted where they are read now, in order.
+
+    That is after the UTC instant `at`; `seq` names the fact that moves them. Said again, it
+    changes nothing.
+    """
+    for number, step in enumerate(_moves(tx, after, seq, at), start=1):
+        tx.outbox.add(after.resident.id, [step], at + number * NEXT)
 
 
 def _moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[Reminder]:
@@ -68,17 +77,17 @@ def _moves(tx: Transaction, after: Trajectory, seq: int, at: datetime) -> list[R
     What is still waiting to be posted for the first time goes to the right reader anyway.
     """
     told = {(step.moment, step.occurrence) for step in tx.outbox.sent(after.resident.id)}
-    moves = [
+    steps = [
         Reminder(moment.id, moment.occurrence, "handed_over", seq, moment.due, "responsible", at)
         for moment in after.plan.moments
         if moment.status == "open" and moment.key in told
     ]
-    moves += [
+    steps += [
         Reminder(question.id, 1, "handed_over", seq, question.since, "responsible", at)
         for question in after.plan.questions
         if question.id in QUESTIONS and (question.id, 1) in told
     ]
-    return moves
+    return steps
 
 
 def in_office_hours(now: datetime, centre: Centre | None, office: ReminderRules) -> datetime:

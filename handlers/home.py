@@ -12,7 +12,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import lists
+from handlers import lists, recipients
 from handlers.blocks.listing import home as list_blocks
 from handlers.blocks.message import Block, context, escape, section
 from handlers.desk import Desk, Outcome
@@ -76,6 +76,20 @@ def anew(interaction: Interaction) -> None:
     replier.after(step)
 
 
+def show_to(interaction: Interaction, slack_ids: Collection[str]) -> None:
+    """Show these people their Home tab anew, if they looked there of late."""
+    desk, replier = interaction.desk, interaction.replier
+
+    def step() -> None:
+        with desk.store.snapshot() as tx:
+            homes = [home for home in map(tx.homes.home, slack_ids) if home is not None]
+        for home in homes:
+            if home.opened_at > desk.now() - RECENTLY:
+                publish(desk, replier, home.slack_id)
+
+    replier.after(step)
+
+
 class Watch:
     """Shows the Home tabs anew that a change concerns, if somebody looked there of late.
 
@@ -122,6 +136,11 @@ def watching(tx: Transaction, outcome: Outcome, desk: Desk) -> list[str]:
     if now is not None:
         places.add(now.centre)
         workers.add(now.worker)
+    for worker in [*workers]:  # who stands in sees it as well
+        person = tx.people.person(worker) if worker else None
+        if person is not None:
+            own = [tx.people.centre(centre) for centre in person.centres]
+            workers |= {recipients.present(tx, person, one, desk.today()).slack_id for one in own}
     centres = [centre for place in places if place and (centre := tx.people.centre(place))]
     return tx.homes.watching(
         desk.now() - RECENTLY,

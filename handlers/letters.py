@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from handlers import announcements, recipients
-from handlers.blocks import coach_days, concerns, conditions, steps
+from handlers import absence_letters, announcements, recipients
+from handlers.blocks import coach_days, concerns, conditions, questions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape, mention
 from handlers.blocks.moment import ChecklistView
@@ -19,7 +19,7 @@ from handlers.texts import Texts, labels, texts_for
 from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.rules import Procedure
-from storage import AgendaRow, OutboxRow, Transaction, projection
+from storage import ABSENCE, AgendaRow, OutboxRow, Transaction, projection
 from storage.projection import Placed, Trajectory
 
 __all__ = [
@@ -62,6 +62,8 @@ def recipient(
     tx: Transaction, row: OutboxRow, trajectory: Trajectory | None, today: date
 ) -> Recipient:
     """Return who is to read a row of the outbox that day; `trajectory` is None for a digest."""
+    if row.moment == ABSENCE:
+        return absence_letters.recipient(tx, row, today)
     if trajectory is not None and row.moment in recipients.ANNOUNCED:
         return announcements.recipient(tx, row, trajectory, today)
     return recipients.of_row(tx, row, trajectory, today)
@@ -71,9 +73,10 @@ def expected_recipient(
     tx: Transaction, procedure: Procedure, row: OutboxRow, placed: Placed | None, today: date
 ) -> Recipient:
     """Return who is to read a row that day, as far as that can be said without the facts."""
-    if row.resident_id is not None and row.moment in recipients.ANNOUNCED:
-        trajectory = projection.load(tx, procedure, row.resident_id)
-        return announcements.recipient(tx, row, trajectory, today)
+    is_elsewhere = row.moment in recipients.ANNOUNCED or row.audience in recipients.AWAITING
+    if row.resident_id is None or placed is None or is_elsewhere:
+        trajectory = projection.load(tx, procedure, row.resident_id) if row.resident_id else None
+        return recipient(tx, row, trajectory, today)
     return recipients.expected(tx, procedure, row, placed, today)
 
 
@@ -88,6 +91,9 @@ def reminder(
 
     What does not answer in the thread of its checklist links to it.
     """
+    if row.moment == ABSENCE:
+        told = absence_letters.message(tx, row, today)
+        return None if told is None else Letter(told)
     if row.resident_id is None or row.moment is None or row.occurrence is None:
         return None
     trajectory = projection.load(tx, procedure, row.resident_id)
@@ -103,7 +109,9 @@ def reminder(
         asked = [q for q in trajectory.plan.questions if (q.id, q.since) == (row.moment, row.due)]
         if not asked:
             return None
-        return Letter(_question(trajectory, row.moment, reader, today, texts), is_checklist=True)
+        number = 1 + (row.ordinal or 0) if row.step == "ask" else row.occurrence
+        question = _question(tx, procedure, trajectory, row.moment, number, today)
+        return Letter(question, is_checklist=True)
     moment = trajectory.plan.moment(row.moment, row.occurrence)
     if moment is None or moment.status != "open":
         return None
@@ -151,11 +159,7 @@ def checklist(
     if moment == recipients.EXPECTED:
         return announcements.expected(tx, trajectory, occurrence, today)
     if moment in QUESTIONS:
-        is_own = occurrence == 1
-        of = recipients.responsible if is_own else recipients.of_otp_centre
-        reader = of(tx, trajectory, today)
-        texts = texts_for(language or reader.language, today)
-        return _question(trajectory, moment, reader, today, texts)
+        return _question(tx, procedure, trajectory, moment, occurrence, today, language)
     planned = trajectory.plan.moment(moment, occurrence)
     if planned is None:
         reader = recipients.responsible(tx, trajectory, today)
@@ -310,23 +314,36 @@ def _told_too(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> Planne
 
 
 def _question(
-    trajectory: Trajectory, question: str, reader: Recipient, today: date, texts: Texts
+    tx: Transaction,
+    procedure: Procedure,
+    trajectory: Trajectory,
+    question: str,
+    number: int,
+    today: date,
+    language: str | None = None,
 ) -> Message:
-    """Return a question about the OTP, or that it has been answered."""
-    code = trajectory.resident.code
-    asked = next((q for q in trajectory.plan.questions if q.id == question), None)
+    """Return a question as it is asked in the message with that number, or that it is answered."""
+    audience = recipients.audience_of(procedure, question, number)
+    reader = recipients.of_audience(tx, trajectory, audience, today)
+    texts = texts_for(language or reader.language, today)
+    code, plan = trajectory.resident.code, trajectory.plan
+    asked = next((q for q in plan.questions if q.id == question), None)
     if asked is None:
-        said = texts._("{code}: what was asked about the OTP is answered.", code=code)
+        said = texts._("{code}: what was asked about this file is settled.", code=code)
         return Message(escape(said), [context(escape(said))])
-    view = steps.AskView(
+    expected = tx.people.centre(plan.expected_centre) if plan.expected_centre else None
+    view = questions.AskView(
         code=code,
-        question="otp_status" if question == "otp_status" else "otp_arrival",
-        since=asked.since,
+        question=asked,
+        audience=audience,
         today=today,
         resident_id=trajectory.resident.id,
+        conflicts=plan.conflicts,
+        expected_centre=expected.name if expected else None,
+        announced_by=announcements.announced_by(trajectory),
         to=reader.mention,
     )
-    return steps.ask(view, texts)
+    return questions.ask(view, texts)
 
 
 def _gone(trajectory: Trajectory, moment: str, texts: Texts) -> Message:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
-from handlers import permits
+from handlers import permits, recipients, searching
 from handlers.blocks.listing import (
     AnyView,
     CentreRow,
@@ -20,6 +20,8 @@ from handlers.blocks.listing import (
     ListView,
     Pager,
 )
+from handlers.blocks.message import mention
+from handlers.searching import Criteria
 from handlers.texts import Texts
 from scheduling.refusal import Refusal
 from storage import AgendaRow, Part, Person, Scope, Sight, Transaction
@@ -40,7 +42,7 @@ class Asked:
     name: Name
     page: int = 0
     about: str | None = None
-    """The id of a centre, or the part of a case code that is looked for."""
+    """The id of a centre, or what is looked for (see `searching`)."""
 
     def value(self) -> str:
         """Return it as a button carries it."""
@@ -56,6 +58,8 @@ def read(value: str) -> Asked:
         raise ValueError("not a list")
     if not isinstance(about, str | None):
         raise ValueError("not about anything")
+    if name == "find":
+        searching.read(about or "")
     return Asked(name, page, about)
 
 
@@ -91,11 +95,14 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
     """
     if asked.name == "counts":
         return _counts(tx, person, asked, today, texts)
-    if asked.name == "find":
-        return _found(tx, person, asked, today, texts)
-    scope = _scope(tx, person, asked)
+    sought = searching.read(asked.about or "") if asked.name == "find" else None
+    if sought is not None and not sought.is_about_talks:
+        return _found(tx, person, asked, sought, today, texts)
+    scope = _scope(tx, person, asked, today)
     counts = tx.listing.counts(scope, today) if scope is not None else {}
     parts = PRESSING if asked.name == "today" else PARTS
+    if sought is not None and sought.part is not None:
+        parts = (sought.part,)
     shown = {part: counts[part] for part in parts if part in counts}
     page, pages = _page(asked.page, sum(shown.values()))
     rows: Sequence[ListRow] = []
@@ -110,14 +117,15 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
         counts=shown,
         rows=rows,
         pager=_pager(asked, page, pages, has_back=_has_back(person, asked)),
-        shows_worker=asked.name == "centre" or person.role != "social_worker",
+        shows_worker=scope is None or scope.workers != (person.slack_id,),
+        under=_of_whom(sought, texts) if sought is not None else "",
     )
 
 
 def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[AgendaRow]:
     """Return the open moments whose talks the person records, the most pressing first."""
     asked = Asked("centre") if person.role == "coordinator" else Asked("mine")
-    scope = _scope(tx, person, asked)
+    scope = _scope(tx, person, asked, today)
     if scope is None:
         return []
     parts = [part for part in PARTS if part != "provisional"]
@@ -153,20 +161,37 @@ def _counts(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
     )
 
 
-def _found(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> FoundView:
-    text, sight = asked.about or "", sight_of(person)
-    total = tx.listing.matching(text, sight)
+def _found(
+    tx: Transaction, person: Person, asked: Asked, sought: Criteria, today: date, texts: Texts
+) -> FoundView:
+    wanted = sought.wanted(sight_of(person))
+    total = tx.listing.matching(wanted)
     page, pages = _page(asked.page, total)
     return FoundView(
-        title=texts._("Files with “{text}” in their code", text=text),
+        title=_title(tx, asked, texts, today),
         total=total,
-        rows=tx.listing.find(text, sight, today, limit=PAGE, offset=page * PAGE),
+        rows=tx.listing.find(wanted, today, limit=PAGE, offset=page * PAGE),
         pager=_pager(asked, page, pages, has_back=False),
+        under=_of_whom(sought, texts),
     )
 
 
-def _scope(tx: Transaction, person: Person, asked: Asked) -> Scope | None:
-    """Return whose moments a list holds; None for nobody's."""
+def _of_whom(sought: Criteria, texts: Texts) -> str:
+    """Return whose files are looked for, as running text: a title cannot name people."""
+    if not sought.workers:
+        return ""
+    who = ", ".join(map(mention, sought.workers))
+    return texts._("Responsible: {who}", who=who)
+
+
+def _scope(tx: Transaction, person: Person, asked: Asked, today: date) -> Scope | None:
+    """Return whose moments a list holds; None for nobody's.
+
+    Who stands in for somebody on that Brussels date has their moments among the own ones.
+    """
+    if asked.name == "find":
+        sought = searching.read(asked.about or "")
+        return Scope(moment=sought.moment, files=sought.wanted(sight_of(person)))
     if asked.name == "centre" or (person.role == "coordinator" and asked.name == "today"):
         if not permits.oversees(person):
             raise Refusal("not_overseeing")
@@ -180,7 +205,7 @@ def _scope(tx: Transaction, person: Person, asked: Asked) -> Scope | None:
         return Scope(centres=person.centres, actor=person.role)
     if person.role in ("region", "admin"):
         return _all_of(person) if asked.name == "today" else None
-    return Scope(worker=person.slack_id)
+    return Scope(workers=(person.slack_id, *recipients.stood_in_for(tx, person, today)))
 
 
 def _all_of(person: Person) -> Scope:
@@ -195,6 +220,11 @@ def _title(tx: Transaction, asked: Asked, texts: Texts, today: date) -> str:
         return texts._("Today, {day}", day=texts.day(today))
     if asked.name == "mine":
         return texts._("My open key moments")
+    if asked.name == "find":
+        sought = searching.read(asked.about or "")
+        place = tx.people.centre(sought.centre) if sought.centre else None
+        what = sought.said(place.name if place else None, texts)
+        return texts._("Found: {what}", what=what) if what else texts._("Files of a worker")
     centre = tx.people.centre(asked.about) if asked.about else None
     if centre is None:
         return texts._("Open key moments of the centre")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from scheduling import facts as f
 from scheduling.refusal import Refusal
-from scheduling.rules import Procedure
+from scheduling.rules import MomentRule, Procedure
 from storage import Centre, Person
 
 Reads = Literal["all", "dates"]
@@ -35,6 +35,11 @@ class Case:
     """The Slack ids of the ICAM coaches of the centre."""
     otp_centre_name: str | None = None
     """How people call the centre of the OTP: a refusal sends them there."""
+    expected_centre: str | None = None
+    """The centre to which a transfer is announced, until the arrival."""
+    centre_name: str | None = None
+    is_sent_on: bool = False
+    """The resident stays in an arrival centre, or a new place is allocated elsewhere."""
 
 
 def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> None:
@@ -53,9 +58,10 @@ def write(person: Person, fact: f.Fact, case: Case, procedure: Procedure) -> Non
         _require(person, WORKERS, [case.otp_centre or case.centre], named=case.otp_centre_name)
     elif isinstance(fact, f.OtpNoShow):
         _require(person, WORKERS, [case.centre, case.otp_centre])
-    elif isinstance(fact, f.Transferred):  # who receives the resident: that is the acceptance
-        if person.role not in WORKERS or fact.centre not in person.centres:
-            raise Refusal("not_receiving", who=WORKERS)
+    elif isinstance(fact, f.TransferAnnounced):
+        _require(person, (*WORKERS, "arrival_centre"), [case.centre])
+    elif isinstance(fact, f.Transferred):
+        _write_transfer(person, fact, case)
     elif isinstance(fact, f.Assigned):
         _require(person, ("coordinator",), [case.centre])
     elif isinstance(fact, f.Snoozed):
@@ -74,7 +80,10 @@ def read(person: Person, case: Case) -> Reads:
     """Return what the person may see of the case.
 
     The ICAM coach sees residents from their allocation to an OTP on. An administrator sees no
-    texts: setting centres up needs none. Raises `Refusal("not_allowed")` for somebody of elsewhere.
+    texts: setting centres up needs none. Nor does a centre to which a transfer is only announced:
+    what was written comes with the arrival.
+
+    Raises `Refusal("not_allowed")` for somebody of elsewhere.
     """
     if person.role == "admin":
         return "dates"
@@ -86,6 +95,8 @@ def read(person: Person, case: Case) -> Reads:
             return "dates"
     elif set(person.centres) & {case.centre, case.otp_centre}:
         return "all" if person.role in WORKERS else "dates"
+    elif person.role in WORKERS and case.expected_centre in person.centres:
+        return "dates"
     raise Refusal("not_allowed", who=WORKERS)
 
 
@@ -162,6 +173,16 @@ def centre_on(facts: Sequence[f.Fact], day: date) -> str | None:
     return max(moves)[2] if moves else None
 
 
+def centres_on(facts: Sequence[f.Fact], day: date) -> set[str]:
+    """Return every centre in which the resident stayed on that Brussels date.
+
+    On the day of a transfer these are two: what was held in the morning is told by who held it.
+    """
+    before = [move for move in _moves(facts) if move[0] < day]
+    stayed = {centre for on, _seq, centre in _moves(facts) if on == day}
+    return stayed | ({max(before)[2]} if before else set())
+
+
 def _moves(facts: Sequence[f.Fact]) -> list[tuple[date, int, str]]:
     """Return when, by which fact and to which centre the resident moved."""
     gone = {fact.seq for fact in facts if isinstance(fact, f.Withdrawn)}
@@ -183,13 +204,43 @@ def _write_moment(
     rule = procedure.moments.get(fact.moment)
     if rule is None:
         raise Refusal("unknown_moment", moment=fact.moment)
-    places = [case.centre, centre_on(case.facts, fact.on)]
+    places = [case.centre]
+    if not isinstance(fact, f.ItemTicked):  # a checklist goes along: who had it ticks no more
+        places += _filing_places(rule, fact.on, case.facts)
     if rule.actor == "icam_coach":
         _require(person, (*WORKERS, "icam_coach"), places)
     elif rule.actor == "arrival_centre" or rule.id == "ad_hoc_talk":
         _require(person, (*WORKERS, "arrival_centre"), places)
     else:
         _require(person, WORKERS, places)
+
+
+def _filing_places(rule: MomentRule, day: date, facts: Sequence[f.Fact]) -> list[str]:
+    """Return the centres whose staff may tell of a talk of that day: those of the stay then.
+
+    A talk of the OTP cannot have been held where the resident came from.
+    """
+    places = centres_on(facts, day)
+    arrivals = {fact.on for fact in facts if isinstance(fact, f.OtpArrived)}
+    if rule.branch == "otp" and arrivals and day == min(arrivals):
+        arrived = [move for move in _moves(facts) if move[0] == day]
+        places = {max(arrived)[2]} if arrived else places
+    return sorted(places)
+
+
+def _write_transfer(person: Person, fact: f.Transferred, case: Case) -> None:
+    """Pass who receives the resident: recording the arrival is the acceptance.
+
+    Whoever only knows the code gets no file by it: the centre where the resident stays has
+    announced the transfer, or the place in the OTP is allocated there. An arrival centre sends
+    everybody on and announces nobody; nor does the old centre after a subsequent application.
+    """
+    if person.role not in WORKERS or fact.centre not in person.centres:
+        raise Refusal("not_receiving", who=WORKERS)
+    is_awaited = fact.centre in (case.expected_centre, case.otp_centre)
+    is_own = case.centre is None or case.centre in person.centres
+    if not (is_awaited or is_own or case.is_sent_on):
+        raise Refusal("not_announced", who=WORKERS, centre=case.centre_name or case.centre)
 
 
 def _write_snooze(person: Person, fact: f.Snoozed, case: Case, procedure: Procedure) -> None:

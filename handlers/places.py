@@ -9,6 +9,12 @@ from storage import Centre, Person, Transaction
 Options = list[tuple[str, str]]
 
 
+def names(interaction: Interaction) -> dict[str, str]:
+    """Return what all centres are called, by their ids."""
+    with interaction.desk.store.snapshot() as tx:
+        return {centre.id: centre.name for centre in tx.people.centres()}
+
+
 def own_centres(tx: Transaction, person: Person) -> Options:
     """Return the centres in which the person may open a file: id and name."""
     return [

@@ -104,19 +104,39 @@ def assign(desk: Desk, by: Person, asked: Reassignment, resident_id: str) -> End
     return "assigned" if outcome.entries else "elsewhere"
 
 
-def tell(tx: Transaction, procedure: Procedure, done: Reassignment, now: datetime) -> None:
-    """Have the new worker and whoever asked told, once each, in the transaction that ends it."""
-    for step, residents in (
-        ("received", done.assigned),
-        ("done", done.assigned or done.refused),
-    ):
-        if not residents:
-            continue
-        centre = projection.load(tx, procedure, residents[-1]).centre
-        is_news = step == "received"
-        at = handover.in_office_hours(now, centre, procedure.reminders) if is_news else now
-        row = Reminder(REASSIGNMENT, done.number, step, 0, None, "responsible", at)
-        tx.outbox.add(residents[-1], [row], at)
+def tell_taker(
+    tx: Transaction, procedure: Procedure, done: Reassignment, now: datetime
+) -> datetime | None:
+    """Have the new worker told of all files at once; return from when on, None for no file.
+
+    Said again, after a crash or by another bot, it changes nothing.
+    """
+    if not done.assigned:
+        return None
+    centre = projection.load(tx, procedure, done.assigned[-1]).centre
+    at = handover.in_office_hours(now, centre, procedure.reminders)
+    _put(tx, done.assigned[-1], done.number, "received", at)
+    return at
+
+
+def move(tx: Transaction, procedure: Procedure, resident_id: str, at: datetime) -> None:
+    """Have the open checklists of a file posted where its new worker reads, from `at` (UTC) on.
+
+    Said again, it changes nothing: a checklist that stands there is not posted once more.
+    """
+    trajectory = projection.load(tx, procedure, resident_id)
+    handover.move(tx, trajectory, len(trajectory.entries), at)
+
+
+def tell_asker(tx: Transaction, done: Reassignment, now: datetime) -> None:
+    """Have whoever asked told of the result, in the transaction that ends it."""
+    for about in (done.assigned or done.refused)[-1:]:
+        _put(tx, about, done.number, "done", now)
+
+
+def _put(tx: Transaction, resident_id: str, number: int, step: str, at: datetime) -> None:
+    row = Reminder(REASSIGNMENT, number, step, 0, None, "responsible", at)
+    tx.outbox.add(resident_id, [row], at)
 
 
 def _require_coordinator(interaction: Interaction) -> None:

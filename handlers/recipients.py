@@ -1,25 +1,29 @@
 """Who is to read a posted message: first choice, fallbacks, whom it mentions, in which language."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, get_args
 
-from scheduling.rules import Procedure
+from scheduling.rules import Audience, Procedure, QuestionId
 from storage import Centre, OutboxRow, Person, Transaction
 from storage.projection import Trajectory
 
 DEFAULT_LANGUAGE = "nl"
 EXPECTED = "otp_expected"
-"""Step `expected`: the occurrence names the allocation."""
+"""Step `expected`: the occurrence names the allocation, or the announcement of a transfer."""
 HANDOVER = "handover"
 """Steps `gone` and `come`: occurrence and ordinal name the first and last fact that did it."""
 REASSIGNMENT = "reassignment"
 """Steps `received` and `done`: the occurrence is its number."""
 ANNOUNCED = frozenset({EXPECTED, HANDOVER, REASSIGNMENT})
 """What is told about a change of hands; it stands in the outbox where a moment else stands."""
-QUESTIONS = ("otp_status", "otp_arrival")
-"""What is asked about the OTP; these stand in the outbox where a moment else stands."""
+QUESTIONS: tuple[QuestionId, ...] = get_args(QuestionId)
+"""What is asked about a file; these stand in the outbox where a moment else stands."""
+
+
+AWAITING = ("otp_centre", "expected_centre")
+"""The audiences that the plan alone names: the centre to which somebody is on the way."""
 
 
 class File(Protocol):
@@ -36,10 +40,6 @@ class File(Protocol):
     @property
     def region(self) -> str | None:
         """The id of the centre's region."""
-
-    @property
-    def otp_centre(self) -> str | None:
-        """The id of the centre of the allocated OTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +70,19 @@ def of_row(
     """Return who is to read a row of the outbox on that Brussels date."""
     if trajectory is None:
         return _region(tx, row.region)
+    if row.audience in AWAITING:
+        return _awaiting_centre(tx, trajectory, row.audience or "", today)
     moment = trajectory.plan.moment(row.moment or "", row.occurrence)
     return _of_row(tx, row, trajectory, moment.actor if moment else "social_worker", today)
 
 
 def expected(
-    tx: Transaction, procedure: Procedure, row: OutboxRow, file: File | None, today: date
+    tx: Transaction, procedure: Procedure, row: OutboxRow, file: File, today: date
 ) -> Recipient:
     """Return who is to read a row, as far as that can be said without the plan.
 
-    That is where it is tried first, unless the plan has changed meanwhile. Not for `ANNOUNCED`.
+    That is where it is tried first, unless the plan has changed meanwhile.
     """
-    if file is None:
-        return _region(tx, row.region)
     rule = procedure.moments.get(row.moment or "")
     return _of_row(tx, row, file, rule.actor if rule else "social_worker", today)
 
@@ -90,16 +90,35 @@ def expected(
 def _of_row(tx: Transaction, row: OutboxRow, file: File, actor: str, today: date) -> Recipient:
     if row.audience == "coordinator":
         return _coordinator(tx, file.centre, file, today)
-    if row.audience == "otp_centre":
-        return of_otp_centre(tx, file, today)
     if row.moment is None or row.moment in QUESTIONS:
         return responsible(tx, file, today)
     return of_actor(tx, file, actor, today)
 
 
-def of_otp_centre(tx: Transaction, file: File, today: date) -> Recipient:
-    """Return who reads for the centre of the allocated OTP."""
-    return _coordinator(tx, tx.people.centre(file.otp_centre or ""), file, today)
+def _awaiting_centre(
+    tx: Transaction, trajectory: Trajectory, audience: str, today: date
+) -> Recipient:
+    """Return who reads for the centre that awaits the resident: in its OTP, or by a transfer."""
+    plan = trajectory.plan
+    awaiting = plan.otp_centre if audience == "otp_centre" else plan.expected_centre
+    return _coordinator(tx, tx.people.centre(awaiting or ""), trajectory, today)
+
+
+def audience_of(procedure: Procedure, question: str, number: int) -> Audience:
+    """Return who is asked in the message with that number (from 1)."""
+    asked = next(rule for rule in procedure.question if rule.id == question).asked
+    return asked[min(number, len(asked)) - 1]
+
+
+def of_audience(
+    tx: Transaction, trajectory: Trajectory, audience: Audience, today: date
+) -> Recipient:
+    """Return who reads what is asked of that audience."""
+    if audience == "responsible":
+        return responsible(tx, trajectory, today)
+    if audience == "coordinator":
+        return _coordinator(tx, trajectory.centre, trajectory, today)
+    return _awaiting_centre(tx, trajectory, audience, today)
 
 
 def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:
@@ -111,7 +130,7 @@ def of_centre(tx: Transaction, centre: Centre, today: date) -> Recipient:
 
 def of_person(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Recipient:
     """Return a person, or who stands in on that Brussels date."""
-    return _person(tx, present(tx, person, centre, today), centre)
+    return directly(tx, present(tx, person, centre, today), centre)
 
 
 def present(tx: Transaction, person: Person, centre: Centre | None, today: date) -> Person:
@@ -131,6 +150,44 @@ def present(tx: Transaction, person: Person, centre: Centre | None, today: date)
     return reader
 
 
+def stood_in_for(tx: Transaction, person: Person, today: date) -> list[str]:
+    """Return for whom a person reads and acts on a Brussels date, by Slack id."""
+    found: set[str] = set()
+    asked = {person.slack_id}
+    while asked:
+        absent = {one.slack_id for one in tx.absences.stood_in_by(asked, today)} - found
+        found |= absent
+        asked = absent
+    people = [one for one in map(tx.people.person, sorted(found)) if one is not None]
+    return [
+        one.slack_id
+        for one in people
+        if one.slack_id != person.slack_id
+        and any(
+            present(tx, one, tx.people.centre(centre), today).slack_id == person.slack_id
+            for centre in one.centres
+        )
+    ]
+
+
+def present_coach(
+    tx: Transaction, coach: Person, centre: Centre | None, today: date
+) -> Person | None:
+    """Return who reads for an ICAM coach on a Brussels date: a coach, or who coordinates.
+
+    None where the stand-in has nothing to do with that centre: then it is its worker.
+    """
+    passed: set[str] = set()
+    reader = coach
+    while (absence := tx.absences.of(reader.slack_id, today)) is not None:
+        passed.add(reader.slack_id)
+        found = tx.people.person(absence.stand_in)
+        if not _can_stand_in(found, centre, passed) or found is None:
+            return None
+        reader = found
+    return reader
+
+
 def _can_stand_in(found: Person | None, centre: Centre | None, passed: Collection[str]) -> bool:
     if found is None or not found.active or found.slack_id in passed:
         return False
@@ -144,13 +201,12 @@ def of_actor(tx: Transaction, file: File, actor: str, today: date) -> Recipient:
         return _centre(tx, centre)
     if actor != "icam_coach":
         return responsible(tx, file, today)
-    coach = coach_of(tx, file)
-    own = responsible(tx, file, today)
-    if coach is None:
-        return Recipient(
-            own.channel, own.user, own.fallbacks, own.mention, own.language, coordinate=True
-        )
-    return _person(tx, coach, centre)
+    named = coach_of(tx, file)
+    coach = present_coach(tx, named, centre, today) if named is not None else None
+    if coach is not None and coach.role == "icam_coach":
+        return directly(tx, coach, centre)
+    own = responsible(tx, file, today) if coach is None else directly(tx, coach, centre)
+    return replace(own, coordinate=True)
 
 
 def responsible(tx: Transaction, file: File, today: date) -> Recipient:
@@ -169,8 +225,11 @@ def coach_of(tx: Transaction, file: File) -> Person | None:
     return next(iter(tx.people.staff(file.centre.id, "icam_coach")), None)
 
 
-def _person(tx: Transaction, person: Person, centre: Centre | None) -> Recipient:
-    """Return a person: the own channel, else a direct message; a coordinator in the centre's."""
+def directly(tx: Transaction, person: Person, centre: Centre | None) -> Recipient:
+    """Return a person, also when somebody stands in.
+
+    That is the own channel, else a direct message; a coordinator is reached in the centre's.
+    """
     channel = person.channel
     if channel is None and person.role == "coordinator" and centre is not None:
         channel = centre.channel

@@ -4,6 +4,9 @@ from handlers.blocks import concerns
 from scheduling.plan import Plan
 from storage.projection import Key, Trajectory
 
+MOST_ASKED = 3
+"""As many people are asked the same question at most."""
+
 
 def beyond_agenda(before: Trajectory, after: Trajectory) -> frozenset[Key]:
     """Return the moments and questions to be rendered anew that the agenda does not tell of.
@@ -45,5 +48,5 @@ def _colliding(before: Plan, after: Plan) -> set[Key]:
 def _asked(before: Plan, after: Plan) -> set[Key]:
     asked = {question.id for question in before.questions}
     asked ^= {question.id for question in after.questions}
-    # The one about an arrival is asked of two: each has a message.
-    return {(question, number) for question in asked for number in (1, 2)}
+    # Each who is asked has a message of their own.
+    return {(question, number) for question in asked for number in range(1, MOST_ASKED + 1)}

@@ -52,6 +52,7 @@ _CHANGES: dict[type, Callable[[State, Mark, Any], None]] = {
     f.RightEndSet: stay.right_end_set,
     f.RefusesToLeave: stay.refuses_to_leave,
     f.StayEnded: stay.stay_ended,
+    f.TransferAnnounced: file.transfer_announced,
     f.Transferred: file.transferred,
     f.Assigned: file.assigned,
 }

@@ -1,10 +1,10 @@
 """What a plan points out beside its moments: conflicts, notices, questions that stay open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from scheduling import calendar
 from scheduling.plan import PlannedMoment, Question, Reason
-from scheduling.rules import QuestionRule
 from scheduling.state import Mark, State
 
 
@@ -133,27 +133,59 @@ def _of_cooperation(state: State, moments: Sequence[PlannedMoment]) -> Iterator[
 
 
 def questions(state: State) -> tuple[Question, ...]:
-    """Return what should be known by now, or soon, and is not."""
+    """Return what should be known by now, or soon, and is not; and what waits to be settled."""
     found = []
     for rule in state.procedure.question:
-        since = _since(state, rule)
+        since = SINCE[rule.id](state)
         if since is not None and state.ended is None:
             ask_on = calendar.after(since.on, rule.after)
             after_known = calendar.next_working_day(since.known_on)
-            found.append(Question(rule.id, since.on, max(ask_on, after_known), since.known_on))
+            on = max(ask_on, after_known)
+            again_on = calendar.after(on, rule.coordinator_after)
+            found.append(Question(rule.id, since.on, on, again_on, since.known_on))
     return tuple(found)
 
 
-def _since(state: State, rule: QuestionRule) -> Mark | None:
-    """Return the fact since which the answer is awaited, or None when it is there."""
+def _of_otp_status(state: State) -> Mark | None:
+    """Return the fact since which it is awaited what becomes of the OTP."""
     now = state.round
-    asked_exception = now.exception_mark
-    if rule.since == "otp_allocated":
-        if not now.awaits_arrival or now.no_show is not None or now.allocation is None:
-            return None
-        if asked_exception is None or asked_exception.on < now.allocation.on:
-            return now.allocation
-        return asked_exception if now.exception == "refused" else None
     if now.branch is not None or now.final is None:
         return None
-    return asked_exception or now.final
+    return now.exception_mark or now.final
+
+
+def _of_otp_arrival(state: State) -> Mark | None:
+    """Return the fact since which the arrival in the OTP is awaited."""
+    now, asked_exception = state.round, state.round.exception_mark
+    if not now.awaits_arrival or now.no_show is not None or now.allocation is None:
+        return None
+    if asked_exception is None or asked_exception.on < now.allocation.on:
+        return now.allocation
+    return asked_exception if now.exception == "refused" else None
+
+
+def _of_transfer_arrival(state: State) -> Mark | None:
+    """Return the announcement of a transfer, on the day on which the resident was to arrive."""
+    if state.announced is None or state.expected_on is None:
+        return None
+    return replace(state.announced, on=state.expected_on)
+
+
+def _of_no_show(state: State) -> Mark | None:
+    """Return since when it is known that nobody arrived."""
+    return state.round.no_show
+
+
+def _of_late_arrival(state: State) -> Mark | None:
+    """Return the arrival for which a person has to decide how long the right lasts."""
+    return state.round.arrival if state.arrived_too_late else None
+
+
+SINCE: Mapping[str, Callable[[State], Mark | None]] = {
+    "otp_status": _of_otp_status,
+    "otp_arrival": _of_otp_arrival,
+    "transfer_arrival": _of_transfer_arrival,
+    "no_show": _of_no_show,
+    "late_arrival": _of_late_arrival,
+}
+"""The fact since which each question waits for its answer; None once it is there."""

@@ -59,7 +59,11 @@ def _refuse_odd_date(fact: f.Fact, procedure: Procedure, today: date, confirmed:
     if fact.on > today and not isinstance(fact, MAY_LIE_AHEAD):
         raise Refusal("future", on=fact.on, today=today)
     furthest = today + relativedelta(years=procedure.input.ahead_at_most_years)
-    ahead = fact.ends_on if isinstance(fact, f.RightEndSet) else fact.on
+    ahead = fact.on
+    if isinstance(fact, f.RightEndSet):
+        ahead = fact.ends_on
+    if isinstance(fact, f.TransferAnnounced):
+        ahead = fact.expected_on or fact.on
     if ahead > furthest:
         raise Refusal("too_far", on=ahead, today=today)
     oldest = today - relativedelta(years=procedure.input.confirm_after_years)

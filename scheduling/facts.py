@@ -181,6 +181,15 @@ class StayEnded(_Fact):
     reason: EndReason
 
 
+class TransferAnnounced(_Fact):
+    """The transfer to another centre was announced: its arrival there is awaited."""
+
+    fact: Literal["transfer_announced"] = "transfer_announced"
+    centre: str
+    expected_on: Day | None = None
+    """The day on which the resident is to arrive, if known."""
+
+
 class Transferred(_Fact):
     """The resident arrived in another centre."""
 
@@ -241,6 +250,7 @@ Fact = Annotated[
     | RightEndSet
     | RefusesToLeave
     | StayEnded
+    | TransferAnnounced
     | Transferred
     | Assigned
     | Withdrawn

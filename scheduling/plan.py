@@ -93,13 +93,15 @@ class PlannedMoment:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that should be known by now and is asked for: `otp_status` or `otp_arrival`."""
+    """Something that should be known by now, or that a person has to settle, and is asked for."""
 
     id: str
     since: date
     """The Brussels date of the fact that raises it."""
     ask_on: date
     """The first Brussels date on which it is asked."""
+    again_on: date
+    """The Brussels date from which the coordinator is asked too."""
     known_on: date
 
 
@@ -124,6 +126,10 @@ class Plan:
     """Who is responsible for the resident now."""
     otp_centre: str | None = None
     """The centre of the allocated OTP, also before the arrival."""
+    expected_centre: str | None = None
+    """The centre to which a transfer is announced, until the arrival."""
+    awaits_structure: bool = False
+    """A new place is allocated, after a subsequent application: the arrival there is awaited."""
     extended: bool = False
 
     def moment(self, moment: str, occurrence: int | None = None) -> PlannedMoment | None:

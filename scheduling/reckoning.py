@@ -52,6 +52,8 @@ def plan_of(replayed: Replay, staffed: Calendar) -> Plan:
         centre=state.centre,
         worker=state.worker,
         otp_centre=state.round.otp_centre,
+        expected_centre=state.expected_centre,
+        awaits_structure=state.registered is not None and state.awaits_structure,
         extended=right.extended,
     )
 

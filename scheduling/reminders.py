@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from scheduling import calendar
 from scheduling.calendar import Calendar, Term
 from scheduling.plan import Plan, PlannedMoment
-from scheduling.rules import Audience, Procedure, ReminderRules, Step
+from scheduling.rules import Audience, Procedure, QuestionRule, ReminderRules, Step
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -297,12 +297,12 @@ class _Look:
     def asked(self, procedure: Procedure, sent: Collection[Sent]) -> Iterator[Reminder]:
         """Yield the questions about a missing OTP status or arrival, to each who is asked."""
         names = {(step.moment, step.ordinal, step.due) for step in sent if step.step == "ask"}
-        audiences: dict[str, tuple[Audience, ...]] = {
-            rule.id: rule.audiences for rule in procedure.question
-        }
+        rules: dict[str, QuestionRule] = {rule.id: rule for rule in procedure.question}
         for question in self.plan.questions:
-            at = self.when(self.at(self.centre.staffed_from(question.ask_on)), self.centre)
-            for ordinal, audience in enumerate(audiences[question.id]):
+            rule = rules[question.id]
+            for ordinal, audience in enumerate(rule.asked):
+                day = question.again_on if ordinal == len(rule.audiences) else question.ask_on
+                at = self.when(self.at(self.centre.staffed_from(day)), self.centre)
                 if (question.id, ordinal, question.since) not in names:
                     yield Reminder(question.id, 1, "ask", ordinal, question.since, audience, at)
 

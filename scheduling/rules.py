@@ -20,7 +20,8 @@ CURRENT = "2024-06-27"
 
 Actor = Literal["social_worker", "icam_coach", "arrival_centre"]
 MatchIt = Literal["note_tag", "procedure_task", "otp_talk"]
-Audience = Literal["responsible", "coordinator", "otp_centre"]
+Audience = Literal["responsible", "coordinator", "otp_centre", "expected_centre"]
+QuestionId = Literal["otp_status", "otp_arrival", "transfer_arrival", "no_show", "late_arrival"]
 Event = Literal[
     "registered_arrival_centre",
     "arrival_in_structure",
@@ -149,13 +150,22 @@ class ReminderRules(_Rule):
 
 
 class QuestionRule(_Rule):
-    """Something that should be known a while after a fact, and is asked for if it is not."""
+    """Something that should be known a while after a fact, and is asked for if it is not.
 
-    id: Literal["otp_status", "otp_arrival"]
-    since: Literal["final_negative", "otp_allocated"]
+    The fact is that of its id: what it waits for is in `concerns.questions`.
+    """
+
+    id: QuestionId
     after: Term
     audiences: tuple[Audience, ...]
+    coordinator_after: Term
+    """How long after that the coordinator of the centre is asked too, where nobody answers."""
     reading: str
+
+    @property
+    def asked(self) -> tuple[Audience, ...]:
+        """Return everybody who is asked, in the order in which their messages are numbered."""
+        return (*self.audiences, "coordinator")
 
 
 class MaterialHelp(_Rule):

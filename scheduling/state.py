@@ -128,6 +128,11 @@ class State:
     in_bot_since: date | None = None
     centre: str | None = None
     worker: str | None = None
+    announced: Mark | None = None
+    """The announcement of a transfer whose arrival is awaited."""
+    expected_on: date | None = None
+    """The day from which that arrival is awaited."""
+    expected_centre: str | None = None
     ended: Mark | None = None
     end_reason: f.EndReason | None = None
     round: Round = field(default_factory=Round)
@@ -141,6 +146,29 @@ class State:
     def phase(self) -> Phase:
         """Return the phase, `ended` included."""
         return "ended" if self.ended is not None else self.round.phase
+
+    def await_transfer(self, mark: Mark, centre: str, expected_on: date | None) -> None:
+        """Await the arrival in a centre."""
+        self.announced, self.expected_centre = mark, centre
+        self.expected_on = max(mark.on, expected_on or mark.on)
+
+    def await_no_transfer(self, mark: Mark | None = None) -> None:
+        """Await no transfer any more: the resident moved by that fact, or does not move.
+
+        One that was announced after the resident had moved, on the same day, is still to come.
+        """
+        awaited = self.announced
+        moved_on = (
+            mark is not None
+            and awaited is not None
+            and (awaited.on, awaited.seq)
+            > (
+                mark.on,
+                mark.seq,
+            )
+        )
+        if not moved_on:
+            self.announced = self.expected_on = self.expected_centre = None
 
     # -- the right to material help
 

@@ -35,6 +35,7 @@ WITHIN_A_DAY: Mapping[type, int] = {
     f.Extension: 9,
     f.RightEndSet: 10,
     f.RefusesToLeave: 11,
+    f.TransferAnnounced: 11,
     f.Transferred: 12,
     f.StayEnded: 13,
     f.Assigned: 14,

@@ -15,17 +15,18 @@ from storage.errors import (
 )
 from storage.homes import Home
 from storage.journal import Entry, Resident
-from storage.listing import CentreCount, Found, Part, Scope, Sight
+from storage.listing import CentreCount, Found, Part, Scope, Sight, Wanted
 from storage.messages import Posted
 from storage.migrate import migrate
 from storage.organisation import BadOrganisation, Organisation
-from storage.outbox import OutboxRow
+from storage.outbox import ABSENCE, OutboxRow
 from storage.people import Centre, Person, Region
 from storage.reassignments import Reassignment
 from storage.staffing import ApplyReport
 from storage.store import Store, Transaction, open_store
 
 __all__ = [
+    "ABSENCE",
     "Absence",
     "AgendaRow",
     "ApplyReport",
@@ -57,6 +58,7 @@ __all__ = [
     "Store",
     "Transaction",
     "Unreadable",
+    "Wanted",
     "migrate",
     "open_store",
 ]

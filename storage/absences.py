@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
@@ -24,6 +24,8 @@ class Absence:
     last_day: date
     set_by: str
     set_at: datetime
+    ended_at: datetime | None = None
+    """The UTC instant at which it was ended early."""
 
 
 class Absences:
@@ -51,6 +53,19 @@ class Absences:
         """Return an absence that was not ended, or None."""
         found = self._found(absences.c.id == absence_id)
         return found[0] if found else None
+
+    def known(self, absence_id: str) -> Absence | None:
+        """Return an absence, also one that was ended, or None."""
+        found = self._found(absences.c.id == absence_id, also_ended=True)
+        return found[0] if found else None
+
+    def stood_in_by(self, slack_ids: Collection[str], on: date) -> list[Absence]:
+        """Return the absences on a Brussels date in which one of these people stands in."""
+        return self._found(
+            absences.c.stand_in.in_(sorted(slack_ids))
+            & (absences.c.first_day <= on)
+            & (absences.c.last_day >= on)
+        )
 
     def ahead(self, slack_ids: Collection[str], today: date) -> list[Absence]:
         """Return the absences of these people that are not over yet, the earliest first."""
@@ -113,19 +128,12 @@ class Absences:
             for slack_id in {one.slack_id for one in found}
         }
 
-    def _found(self, condition: ColumnElement[bool]) -> list[Absence]:
-        """Return the absences that meet the condition and were not ended."""
+    def _found(self, condition: ColumnElement[bool], *, also_ended: bool = False) -> list[Absence]:
+        """Return the absences that meet the condition, those that were ended only if asked for."""
+        wanted = condition if also_ended else condition & absences.c.ended_at.is_(None)
         rows = self._connection.execute(
-            select(
-                absences.c.id,
-                absences.c.slack_id,
-                absences.c.stand_in,
-                absences.c.first_day,
-                absences.c.last_day,
-                absences.c.set_by,
-                absences.c.set_at,
-            )
-            .where(condition, absences.c.ended_at.is_(None))
+            select(*(absences.c[column.name] for column in fields(Absence)))
+            .where(wanted)
             .order_by(absences.c.first_day, absences.c.slack_id, absences.c.id)
         )
         return [Absence(**row._asdict()) for row in rows]

@@ -45,6 +45,8 @@ class Summary:
     """The last day of material help, a Brussels date."""
     centre: str | None
     otp_centre: str | None
+    expected_centre: str | None
+    """The centre to which a transfer is announced."""
     region: str | None
     worker: str | None
     """The Slack id of the responsible person."""
@@ -224,6 +226,7 @@ class Agenda:
                 .where(
                     residents.c.centre.in_(sorted(centres))
                     | residents.c.otp_centre.in_(sorted(centres))
+                    | residents.c.expected_centre.in_(sorted(centres))
                     | residents.c.worker.in_(sorted(workers))
                 )
                 .order_by(residents.c.id)
@@ -304,6 +307,7 @@ def summary_of(
         right_ends=plan.right_ends,
         centre=centre,
         otp_centre=plan.otp_centre,
+        expected_centre=plan.expected_centre,
         region=region,
         worker=worker,
     )

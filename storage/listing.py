@@ -18,25 +18,42 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Which moments are listed: all that is set must hold; what is None does not limit."""
-
-    worker: str | None = None
-    """The Slack id of the responsible person."""
-    centres: tuple[str, ...] | None = None
-    region: str | None = None
-    actor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Sight:
     """Whose files somebody may see; what is None does not limit."""
 
     centres: tuple[str, ...] | None = None
-    """Who stays there, or has an open return place allocated there."""
+    """Who stays there, or is awaited there: in an open return place, or by a transfer."""
     otp_centres: tuple[str, ...] | None = None
     """Who has an open return place allocated there."""
     region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files are looked for, of those in sight: all that is set must hold."""
+
+    sight: Sight
+    code: str | None = None
+    """A part of the case code, dashes or not."""
+    workers: tuple[str, ...] | None = None
+    """The Slack ids of responsible people: those of one of them."""
+    phase: Phase | None = None
+    branch: Branch | None = None
+    centre: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which moments are listed: all that is set must hold; what is None does not limit."""
+
+    workers: tuple[str, ...] | None = None
+    """The Slack ids of responsible people: those of one of them."""
+    centres: tuple[str, ...] | None = None
+    region: str | None = None
+    actor: str | None = None
+    moment: str | None = None
+    files: Wanted | None = None
+    """Only of files that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +141,20 @@ class Listing:
         )
         return [CentreCount(*row) for row in found]
 
-    def matching(self, text: str, sight: Sight) -> int:
-        """Return how many files in sight have this text in their code."""
+    def matching(self, wanted: Wanted) -> int:
+        """Return how many files are as wanted."""
         return (
             self._connection.scalar(
-                select(func.count()).select_from(residents).where(*_in_sight(text, sight))
+                select(func.count()).select_from(residents).where(*_as_wanted(wanted))
             )
             or 0
         )
 
-    def find(
-        self, text: str, sight: Sight, today: date, *, limit: int, offset: int = 0
-    ) -> list[Found]:
-        """Return a page of the files in sight that have this text in their code, by code."""
+    def find(self, wanted: Wanted, today: date, *, limit: int, offset: int = 0) -> list[Found]:
+        """Return a page of the files that are as wanted, by code."""
         files = self._connection.execute(
             select(residents.c.id, residents.c.code, residents.c.phase, residents.c.branch)
-            .where(*_in_sight(text, sight))
+            .where(*_as_wanted(wanted))
             .order_by(residents.c.code)
             .limit(limit)
             .offset(offset)
@@ -178,26 +193,52 @@ def _part(today: date) -> ColumnElement[int]:
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions that a scope sets on the agenda."""
     conditions: list[ColumnElement[bool]] = [agenda.c.status.in_(["open", "provisional"])]
-    if scope.worker is not None:
-        conditions.append(agenda.c.worker == scope.worker)
+    if scope.workers is not None:
+        conditions.append(agenda.c.worker.in_(sorted(scope.workers)))
     if scope.centres is not None:
         conditions.append(agenda.c.centre.in_(sorted(scope.centres)))
     if scope.region is not None:
         conditions.append(agenda.c.region == scope.region)
     if scope.actor is not None:
         conditions.append(agenda.c.actor == scope.actor)
+    if scope.moment is not None:
+        conditions.append(agenda.c.moment == scope.moment)
+    if scope.files is not None:
+        files = select(residents.c.id).where(*_as_wanted(scope.files))
+        conditions.append(agenda.c.resident_id.in_(files))
     return conditions
 
 
-def _in_sight(text: str, sight: Sight) -> list[ColumnElement[bool]]:
-    """Return the conditions on a file whose code has this text, dashes or not, and is in sight."""
-    solid = func.replace(residents.c.code, "-", "")
-    conditions: list[ColumnElement[bool]] = [
-        solid.icontains(text.replace("-", ""), autoescape=True)
-    ]
+def _as_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return the conditions on a file that is wanted; no file has a phase before its first plan."""
+    conditions = _in_sight(wanted.sight)
+    if wanted.code is not None:
+        solid = func.replace(residents.c.code, "-", "")
+        conditions.append(solid.icontains(wanted.code.replace("-", ""), autoescape=True))
+    if wanted.workers is not None:
+        conditions.append(residents.c.worker.in_(sorted(wanted.workers)))
+    for column, value in (
+        (residents.c.phase, wanted.phase),
+        (residents.c.branch, wanted.branch),
+        (residents.c.centre, wanted.centre),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    return conditions
+
+
+def _in_sight(sight: Sight) -> list[ColumnElement[bool]]:
+    """Return the conditions on a file that is in sight."""
+    conditions: list[ColumnElement[bool]] = []
     if sight.centres is not None:
         places = sorted(sight.centres)
-        conditions.append(or_(residents.c.centre.in_(places), residents.c.otp_centre.in_(places)))
+        conditions.append(
+            or_(
+                residents.c.centre.in_(places),
+                residents.c.otp_centre.in_(places),
+                residents.c.expected_centre.in_(places),
+            )
+        )
     if sight.otp_centres is not None:
         conditions.append(residents.c.otp_centre.in_(sorted(sight.otp_centres)))
     if sight.region is not None:

@@ -19,6 +19,8 @@ STATES: tuple[State, ...] = ("pending", "sending", "sent", "undeliverable", "can
 URGENT_STEPS = frozenset({"overdue", "escalation"})
 FALLBACK = "fallback"
 """With this begins the note of a row that reached others than the one for whom it was."""
+ABSENCE = "absence"
+"""What letters about an absence have where others name a moment."""
 OPAQUE_BYTES = 16
 
 
@@ -31,7 +33,7 @@ class OutboxRow:
     resident_id: str | None
     region: str | None
     period: str | None
-    """Which digest of the region it is."""
+    """Which digest of the region it is; of a letter about an absence, the id of that."""
     moment: str | None
     occurrence: int | None
     step: str | None
@@ -132,6 +134,23 @@ class Outbox:
         row = {"kind": "digest", "region": region, "period": period, "due": "", "urgent": False}
         return self._add([row], at) == 1
 
+    def add_absence(self, absence_id: str, step: str, at: datetime, ordinal: int = 0) -> None:
+        """Put a letter about an absence here, to be sent from `at` on.
+
+        It is about no resident; whoever adds it does so in the transaction that notes or ends the
+        absence, so it is here once.
+        """
+        row = {
+            "kind": "reminder",
+            "moment": ABSENCE,
+            "step": step,
+            "ordinal": ordinal,
+            "period": absence_id,
+            "due": "",
+            "urgent": False,
+        }
+        self._add([row], at)
+
     def get(self, row_id: str) -> OutboxRow | None:
         """Return a row, or None."""
         found = self.get_all([row_id])
@@ -167,6 +186,12 @@ class Outbox:
             query.order_by(outbox.c.next_try_at, outbox.c.id).limit(limit)
         )
         return [Mark(*row) for row in found]
+
+    def next_at(self, after: datetime) -> datetime | None:
+        """Return the first UTC instant after that at which something here can be sent, or None."""
+        query = select(func.min(outbox.c.next_try_at)).where(outbox.c.next_try_at > after)
+        found: datetime | None = self._connection.scalar(query)
+        return found
 
     def oldest(self, now: datetime) -> datetime | None:
         """Return when the oldest of what can be sent now was put here; None when nothing can."""

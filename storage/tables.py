@@ -75,6 +75,8 @@ residents = Table(
     Column("right_ends", Date),
     Column("centre", String),
     Column("otp_centre", String),
+    # To which centre a transfer is announced.
+    Column("expected_centre", String),
     Column("region", String),
     Column("worker", String),
 )
@@ -86,6 +88,7 @@ Index(
 )
 Index("ix_residents_centre", residents.c.centre)
 Index("ix_residents_otp_centre", residents.c.otp_centre)
+Index("ix_residents_expected_centre", residents.c.expected_centre)
 Index("ix_residents_worker", residents.c.worker)
 
 keys = Table(

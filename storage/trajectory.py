@@ -50,11 +50,6 @@ class Trajectory:
     """The Brussels dates before which nobody is reminded."""
 
     @property
-    def otp_centre(self) -> str | None:
-        """Return the id of the centre of the allocated OTP."""
-        return self.plan.otp_centre
-
-    @property
     def responsible(self) -> str | None:
         """Return the Slack id of the responsible person."""
         return None if self.worker is None else self.worker.slack_id
@@ -68,8 +63,6 @@ class Placed:
     worker: Person | None
     """The responsible person."""
     region: str | None
-    otp_centre: str | None
-    """The id of the centre of the allocated OTP."""
 
 
 def load(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajectory:
@@ -104,7 +97,6 @@ def place(tx: Transaction, resident_ids: Sequence[str], today: date) -> dict[str
             centre=tx.people.centre(one.centre) if one.centre is not None else None,
             worker=tx.people.person(one.worker) if one.worker is not None else None,
             region=one.region,
-            otp_centre=one.otp_centre,
         )
         for resident_id, one in summaries.items()
     }

@@ -101,7 +101,9 @@ class Course:
     def _ahead(self) -> list[datetime]:
         """Return the instants to come at which something is to be done, one of each kind."""
         now = self._time.now()
-        found = (self.next_wake(), self._periods.following(now))
+        with self._store.snapshot() as tx:
+            letters = tx.outbox.next_at(now)
+        found = (self.next_wake(), self._periods.following(now), letters)
         return [at for at in found if at is not None and at > now]
 
     def _is_quiet(self) -> bool:
@@ -110,7 +112,7 @@ class Course:
             counts = tx.outbox.counts()
             return not (
                 tx.agenda.to_wake(self._time.now(), 1)
-                or counts.get("pending")
+                or tx.outbox.ready(self._time.now(), 1)
                 or counts.get("sending")
                 or tx.messages.dirty(1)
             )

@@ -15,9 +15,10 @@ from handlers.blocks.message import (
     escape,
     mention,
     section,
+    sections,
 )
 from handlers.texts import Texts
-from storage import Absence
+from storage import Absence, AgendaRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,56 @@ def noted(slack_id: str, stand_in: str, first: date, last: date, texts: Texts) -
         stand_in=mention(stand_in),
     )
     return Message(escape(texts._("The absence is noted.")), [section(said)])
+
+
+def confirmed(absence: Absence, texts: Texts, *, to: str | None, can_end: bool) -> Message:
+    """Return the written confirmation of an absence, with a button that ends it for who may."""
+    said = noted(
+        absence.slack_id, absence.stand_in, absence.first_day, absence.last_day, texts
+    ).blocks[0]["text"]["text"]
+    shown: list[Block] = [section(_to(to, absence.slack_id, said))]
+    if can_end:
+        end = button(texts._("End it"), f"{Action.END_ABSENCE}_letter", absence.id)
+        shown.append(actions(end))
+    return Message(escape(texts._("The absence is noted.")), shown)
+
+
+def stands_in(
+    absence: Absence, rows: Sequence[AgendaRow], count: int, texts: Texts, *, to: str | None
+) -> Message:
+    """Return what who stands in is told; `rows` are the first of the `count` talks now open."""
+    said = texts._(
+        "{who} is away from {first} up to and with {last}, and you stand in: reminders and new"
+        " checklists come to you, and what is open stands in your list.",
+        who=mention(absence.slack_id),
+        first=escape(texts.day(absence.first_day)),
+        last=escape(texts.day(absence.last_day)),
+    )
+    lines = [_to(to, absence.slack_id, said)]
+    for row in rows:
+        title = texts.moment_title(row.moment)
+        due = texts._("deadline {due}", due=texts.day(row.due)) if row.due else None
+        lines.append(f"• {escape(' · '.join(filter(None, (row.code, title, due))))}")
+    if count > len(rows):
+        more = texts.ngettext("{n} more open talk.", "{n} more open talks.", count - len(rows))
+        lines.append(escape(more))
+    plain = texts._("You stand in for a colleague.")
+    return Message(escape(plain), sections(lines))
+
+
+def ended(absence: Absence, texts: Texts, *, to: str | None, stood_in: bool) -> Message:
+    """Return what is told when an absence was ended early, to who stood in or was away."""
+    if stood_in:
+        said = texts._("{who} is back: you no longer stand in.", who=mention(absence.slack_id))
+    else:
+        said = texts._("Your absence was ended: reminders come to you again.")
+    plain = texts._("The absence has ended.")
+    return Message(escape(plain), [section(_to(to, absence.slack_id, said))])
+
+
+def _to(who: str | None, away: str, said: str) -> str:
+    """Return a sentence with who is spoken to before it, unless it begins with that person."""
+    return said if who is None or who == away else f"{mention(who)} {said}"
 
 
 def card(absences: Sequence[Absence], texts: Texts) -> Message:

@@ -86,7 +86,7 @@ def conflicts(
     for index, reason in enumerate(found[:SHOWN]):
         blocks.append(section(said(reason, texts)))
         if with_buttons and index < WITH_BUTTONS:
-            blocks.append(actions(*_buttons(reason, code, index, texts)))
+            blocks.append(actions(*ways_out(reason, code, index, texts)))
     return blocks
 
 
@@ -96,7 +96,8 @@ def said(reason: Reason, texts: Texts) -> str:
     return texts.titled(f"*{word}*", fit(texts.reason(reason), 600))
 
 
-def _buttons(reason: Reason, code: str, index: int, texts: Texts) -> list[Block]:
+def ways_out(reason: Reason, code: str, index: int, texts: Texts) -> list[Block]:
+    """Return the buttons that settle a conflict; `index` tells those of several apart."""
     return [
         button(
             texts._(way.label),

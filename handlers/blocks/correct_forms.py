@@ -37,6 +37,7 @@ INPUTS: Mapping[str, Field] = {
     "state": Field.STATE,
     "reason": Field.STATE,
     "ends_on": Field.ENDS_ON,
+    "expected_on": Field.ON,
     "centre": Field.CENTRE,
     "worker": Field.WORKER,
     "choice": Field.CHOICE,
@@ -67,6 +68,7 @@ LABELS: Mapping[str, str] = {
     "state": N_("What is known?"),
     "reason": N_("What applies?"),
     "ends_on": N_("Last day of material help"),
+    "expected_on": N_("Day of the arrival"),
     "centre": N_("Centre"),
     "worker": N_("Responsible social worker"),
     "choice": N_("Choice of the resident"),
@@ -171,7 +173,7 @@ def entered(name: str, fact: str, filled: Filled) -> Any:
 
 
 _YES_NO = frozenset({"suspensive", "cooperates", "interpreter"})
-_DAYS = frozenset({"on", "ends_on", "applied_on"})
+_DAYS = frozenset({"on", "ends_on", "applied_on", "expected_on"})
 
 
 def _own_words(words: Mapping[str, str], filled: Filled, texts: Texts) -> list[Block]:

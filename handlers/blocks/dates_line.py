@@ -66,8 +66,8 @@ def late(moment: PlannedMoment, today: date, texts: Texts, *, lasting: bool = Fa
 
 
 def stopped(text: str) -> str:
-    """Return the text with one full stop at its end."""
-    return f"{text.rstrip('.')}."
+    """Return the text with one full stop at its end, unless it ends as a question."""
+    return text if text.endswith("?") else f"{text.rstrip('.')}."
 
 
 def capital(text: str) -> str:

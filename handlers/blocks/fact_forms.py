@@ -146,9 +146,12 @@ def transfer(form: TransferForm, texts: Texts) -> Block:
         *code_asked(form.code, filled, texts),
         asked(
             Field.CENTRE,
-            texts._("Centre where the resident stays now"),
+            texts._("To which centre?"),
             choice(form.centres, filled.get(Field.CENTRE)),
-            hint=texts._("The receiving centre records it: that accepts the transfer."),
+            hint=texts._(
+                "Your own centre: the arrival, which accepts the transfer. Another centre: the"
+                " transfer is announced there."
+            ),
         ),
         asked(
             Field.WORKER,
@@ -157,7 +160,12 @@ def transfer(form: TransferForm, texts: Texts) -> Block:
             optional=True,
             hint=texts._("Within the same centre the coordinator names another worker."),
         ),
-        asked(Field.ON, texts._("Since which date?"), day(filled.get(Field.ON, form.today))),
+        asked(
+            Field.ON,
+            texts._("Day of the arrival"),
+            day(filled.get(Field.ON, form.today)),
+            hint=texts._("An announced one may lie ahead."),
+        ),
         *confirmation(form.confirm, texts),
     ]
     return modal(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.blocks import dates_line
+from handlers.blocks import dates_line, questions
 from handlers.blocks.ids import Action, otp_value
 from handlers.blocks.message import (
     Block,
@@ -32,8 +32,10 @@ class ExpectedView:
     code: str
     resident_id: str
     since: date
-    """The day of the allocation, a Brussels date."""
+    """The day of the allocation, or the one on which the transfer is to arrive: Brussels dates."""
     to: str | None = None
+    from_centre: str | None = None
+    """From where a transfer is announced; None for an allocated place in the OTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,16 @@ class TakenOver:
 
 def expected(view: ExpectedView, texts: Texts) -> Message:
     """Return the announcement of a resident to the centre of the OTP."""
+    if view.from_centre is not None:
+        said = texts._(
+            "Expected: {code}, transfer from {centre}, announced for {day}. Record the arrival when"
+            " it is there: that accepts the transfer, and the file comes along.",
+            code=view.code,
+            centre=view.from_centre,
+            day=texts.day(view.since),
+        )
+        came = questions.arrival(view.resident_id, texts)
+        return Message(escape(said), [section(_to(view.to, escape(said))), actions(came)])
     said = texts._(
         "Expected: {code}, OTP allocated on {day}. Record the arrival when it is there;"
         " an allocation cannot be refused.",
@@ -155,7 +167,7 @@ def taken_over(
     rest = len(files) - LISTED
     if rest > 0:
         lines.append(escape(texts.ngettext("{n} more file.", "{n} more files.", rest)))
-    note = texts._("What is open keeps its dates; a checklist comes here with its next reminder.")
+    note = texts._("What is open keeps its dates, and the checklists follow here.")
     return Message(escape(said), [*sections(lines), context(escape(note))])
 
 

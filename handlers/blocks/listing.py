@@ -65,6 +65,8 @@ class ListView:
     pager: Pager
     shows_worker: bool = False
     """It lists the moments of several people: who is responsible is said."""
+    under: str = ""
+    """What is said below the title, as running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class FoundView:
     total: int
     rows: Sequence[Found]
     pager: Pager
+    under: str = ""
 
 
 AnyView = ListView | CountsView | FoundView
@@ -106,7 +109,7 @@ AnyView = ListView | CountsView | FoundView
 def message(view: AnyView, texts: Texts) -> Message:
     """Return a page of a list as a message."""
     said = total(view, texts)
-    blocks = [header(view.title), section(f"*{escape(said)}*")]
+    blocks = [header(view.title), section(_head(view, said))]
     match view:
         case CountsView():
             blocks += [_centre(row, view.today, texts) for row in view.rows]
@@ -122,7 +125,7 @@ def home(view: AnyView, texts: Texts) -> list[Block]:
     """Return a page of a list as blocks of the Home tab, each resident with buttons."""
     if not isinstance(view, ListView):
         return message(view, texts).blocks
-    blocks = [header(view.title), section(f"*{escape(total(view, texts))}*")]
+    blocks = [header(view.title), section(_head(view, total(view, texts)))]
     for title, rows in _parts(view, texts):
         blocks += [divider(), title]
         for _code, of_resident in groupby(rows, key=lambda row: row.row.code):
@@ -130,11 +133,17 @@ def home(view: AnyView, texts: Texts) -> list[Block]:
     return [*blocks, *turns(view, texts), divider(), legend(texts)]
 
 
+def _head(view: AnyView, said: str) -> str:
+    """Return what stands below the title: whose it is, and how much."""
+    under = "" if isinstance(view, CountsView) else view.under
+    return f"{under}\n*{escape(said)}*" if under else f"*{escape(said)}*"
+
+
 def total(view: AnyView, texts: Texts) -> str:
     """Return how much there is, in one sentence."""
     if isinstance(view, FoundView):
         if view.total == 0:
-            return texts._("No file that you may see has that in its code.")
+            return texts._("No file that you may see answers to that.")
         return texts.ngettext("{n} file found.", "{n} files found.", view.total)
     if isinstance(view, CountsView):
         waiting, overdue = view.open, view.overdue

@@ -28,6 +28,7 @@ from handlers.texts import Texts, labels
 from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment, Reason
 from scheduling.rules import Procedure
+from storage import Absence
 
 WHY_LIMIT = 900
 """Characters of reasons under one moment on the card; the why card has them all."""
@@ -48,10 +49,14 @@ class StatusView:
     """The name of the centre where the resident stays."""
     worker: str | None = None
     """The Slack id of who is responsible."""
+    away: Mapping[str, Absence] = field(default_factory=dict)
+    """The absences now of the people on the card, by Slack id."""
     coach: str | None = None
     """The Slack id of the ICAM coach, where there is one in Slack."""
     otp_centre: str | None = None
     """The name of the centre of the allocated OTP."""
+    expected_centre: str | None = None
+    """The name of the centre to which a transfer is announced."""
     weekdays: frozenset[int] = frozenset()
     """On which weekdays (Monday is 0) the ICAM coach is in the centre."""
     closing_days: frozenset[date] = frozenset()
@@ -108,8 +113,11 @@ def _situation(view: StatusView, texts: Texts) -> list[Block]:
         lines.append(texts._("Centre: {centre}", centre=fit(view.centre, 200)))
     if view.otp_centre is not None and view.otp_centre != view.centre:
         lines.append(texts._("OTP allocated in: {centre}", centre=fit(view.otp_centre, 200)))
+    if view.expected_centre is not None:
+        centre = fit(view.expected_centre, 200)
+        lines.append(texts._("Transfer announced to: {centre}", centre=centre))
     if view.worker is not None:
-        lines.append(texts._("Responsible: {who}", who=mention(view.worker)))
+        lines.append(texts._("Responsible: {who}", who=_named(view, view.worker, texts)))
     lines += _right(plan, texts)
     lines += [fit(line, 600) for line in view.beside]
     if plan.branch == "otp":
@@ -218,7 +226,22 @@ def _who(view: StatusView, moment: PlannedMoment, texts: Texts) -> str:
     person = view.coach if moment.actor == "icam_coach" else view.worker
     if person is None or moment.actor == "arrival_centre":
         return actor
-    return f"{mention(person)} ({actor})"
+    if person == view.worker:  # of whom an absence is said at the head of the card
+        return f"{mention(person)} ({actor})"
+    return f"{_named(view, person, texts)} ({actor})"
+
+
+def _named(view: StatusView, person: str, texts: Texts) -> str:
+    """Return a mention of a person, with who stands in while they are away."""
+    absence = view.away.get(person)
+    if absence is None:
+        return mention(person)
+    return texts._(
+        "{who}, away up to and with {last}: {stand_in} stands in",
+        who=mention(person),
+        last=escape(texts.day(absence.last_day)),
+        stand_in=mention(absence.stand_in),
+    )
 
 
 def _within(rows: Sequence[list[Block]], room: int, weight: int, texts: Texts) -> list[Block]:

@@ -1,19 +1,16 @@
-"""What is said in the thread of a checklist as its date comes and goes, and what is asked."""
+"""What is said in the thread of a checklist as its date comes and goes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from handlers.blocks import coach_days, dates_line
 from handlers.blocks.dates_line import capital, stopped
-from handlers.blocks.ids import Action, otp_value
+from handlers.blocks.ids import Action
 from handlers.blocks.message import Block, Message, actions, button, escape, mention, section
-from handlers.texts import Texts, labels
+from handlers.texts import Texts
 from scheduling.calendar import working_days_between
 from scheduling.plan import PlannedMoment
-
-QuestionId = Literal["otp_status", "otp_arrival"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +36,6 @@ class StepView:
     """The days to propose for a talk of the coach; None where none is: see `coach_days`."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskView:
-    """What a question about the OTP is made of."""
-
-    code: str
-    question: QuestionId
-    since: date
-    today: date
-    resident_id: str
-    to: str | None = None
-
-
 def reminder(view: StepView, texts: Texts) -> Message:
     """Return what a step says; KeyError for a step that is none."""
     title = f"{texts.moment_title(view.moment.id)} · {view.code}"
@@ -70,31 +55,6 @@ def reminder(view: StepView, texts: Texts) -> Message:
     if view.opaque is not None and view.moment.status == "open":
         blocks.append(_buttons(view.opaque, texts))
     return Message(escape(texts.titled(title, said)), blocks)
-
-
-def ask(view: AskView, texts: Texts) -> Message:
-    """Return a question about the OTP with a button for each likely answer."""
-    since = texts.day(view.since)
-    if view.question == "otp_status":
-        said = texts._("No OTP status yet, since {day}. What is known?", day=since)
-        states: tuple[str, ...] = ("allocated", "not_allocated", "exception_requested")
-    else:
-        said = texts._(
-            "OTP allocated on {day}, and no arrival yet. Has the resident arrived?", day=since
-        )
-        states = ("arrived", "no_show")
-    text = f"*{escape(view.code)}*\n{escape(said)}"
-    if view.to is not None:
-        text = f"{mention(view.to)} {text}"
-    answers = [
-        button(
-            capital(texts.label(labels.OTP_STATES, state)),
-            f"{Action.OTP_ANSWER}_{state}",
-            otp_value(view.resident_id, state),
-        )
-        for state in states
-    ]
-    return Message(escape(texts.titled(view.code, said)), [section(text), actions(*answers)])
 
 
 def _buttons(opaque: str, texts: Texts) -> Block:

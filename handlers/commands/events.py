@@ -91,7 +91,7 @@ def talk_not_held(
 def transferred(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
-    """Register an arrival from another centre; the form also names another worker."""
+    """Announce a transfer, or register the arrival; the form also names another worker."""
     with interaction.desk.store.snapshot() as tx:
         centres = tx.people.centres()
     by_word = {
@@ -99,7 +99,7 @@ def transferred(
         for centre in centres
         for word in (centre.id, centre.name)
     }
-    line = lines.read(typed, command, reading, by_word, for_several=True)
+    line = lines.read(typed, command, reading, by_word, for_several=True, may_lie_ahead=True)
     for code in line.codes:
         _require_file(interaction, code)
     (centre,) = line.said

@@ -1,19 +1,14 @@
 """`mijn`, `vandaag`, `overzicht` and `zoek`: lists in pages, of what the person may see."""
 
-import re
-
 from slack_bolt import BoltResponse
 
-from handlers import codes, lists
+from handlers import lists
 from handlers.blocks import listing
+from handlers.commands import fact_words, search_words
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
 from handlers.lists import Asked
-
-PART = re.compile(r"(?=.*[0-9])[A-Z0-9-]{1,20}|[A-Z]{1,2}-?")
-"""A part of a case code: it has a digit, or is as short as no name is."""
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
 
 
 def mine(
@@ -43,13 +38,23 @@ def overview(
 def search(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
-    """Show the files that have a text in their code; what looks like a person is refused."""
+    """Show the files, or the talks, that answer to what was typed.
+
+    What looks like a person is refused; a colleague is mentioned.
+    """
     if not typed:
         raise Usage(command)
-    text = "".join(typed).upper().translate(_DASHES)
-    if PART.fullmatch(text) is None:
-        text = codes.check(" ".join(typed), reading.pattern)
-    return _shown(interaction, command, [], Asked("find", about=text))
+    with interaction.desk.store.snapshot() as tx:
+        centres = {
+            fact_words.spelled(name): centre.id
+            for centre in tx.people.centres()
+            for name in (centre.id, centre.name)
+        }
+    try:
+        sought = search_words.read(typed, centres, reading.pattern)
+    except search_words.TwiceSaid as twice:
+        raise Usage(command) from twice
+    return _shown(interaction, command, [], Asked("find", about=sought.value()))
 
 
 def _shown(

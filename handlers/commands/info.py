@@ -9,15 +9,25 @@ from handlers.interaction import Interaction
 from handlers.texts import N_, Texts
 from storage import Person, Region, Transaction
 
-LINKS = (
-    (N_("Information on return for residents"), "https://fedasilinfo.be/nl/theme/terugkeer"),
-    (N_("Voluntary return: programme and return desks"), "https://www.vrijwilligeterugkeer.be/"),
-    (
-        N_("The brochure, in 21 languages"),
-        "https://www.vrijwilligeterugkeer.be/partners",
-    ),
+RETURN, PROGRAMME, BROCHURE = (
+    N_("Information on return for residents"),
+    N_("Voluntary return: programme and return desks"),
+    N_("The brochure, in 21 languages"),
 )
-"""What each address is for. The instruction names these."""
+DUTCH = {
+    RETURN: "https://fedasilinfo.be/nl/theme/terugkeer",
+    PROGRAMME: "https://www.vrijwilligeterugkeer.be/",
+    BROCHURE: "https://www.vrijwilligeterugkeer.be/partners",
+}
+"""The addresses that the instruction names, by what they are for."""
+LINKS = {
+    "fr": {
+        RETURN: "https://www.fedasilinfo.be/fr",
+        PROGRAMME: "https://www.retourvolontaire.be/",
+        BROCHURE: "https://www.retourvolontaire.be/partners",
+    },
+}
+"""The same sites in other languages, as Fedasil's own pages name them."""
 
 
 def info(
@@ -35,7 +45,8 @@ def info(
 def card(number: str, regions: list[Region], texts: Texts) -> Message:
     """Return the card; `number` is the free number for questions about return."""
     title = texts._("Information on return")
-    links = [f"• <{address}|{escape(texts._(what))}>" for what, address in LINKS]
+    addresses = LINKS.get(texts.language, DUTCH)
+    links = [f"• <{address}|{escape(texts._(what))}>" for what, address in addresses.items()]
     lines = []
     if number:
         lines.append(texts._("Free number: {number}", number=number))

@@ -37,10 +37,11 @@ def read(
     *tables: Mapping[str, str],
     has_prose: bool = False,
     for_several: bool = False,
+    may_lie_ahead: bool = False,
 ) -> Line:
     """Read `CODE WORDS DATE`, of which all but the code may be left out, and own words behind.
 
-    With `for_several` more codes may follow the first.
+    With `for_several` more codes may follow the first; with `may_lie_ahead` the day may be to come.
 
     The words of each table stand first or last. Raises `Usage` when something is left that is no
     date, and `Refusal` for a code or a date that cannot be. With own words the day may lie ahead.
@@ -61,7 +62,7 @@ def read(
             raise Usage(command)
         return Line(code, tuple(said), on, " ".join(rest[count:]) or None)
     try:
-        on = arguments.day(rest, command, reading)
+        on = arguments.day(rest, command, reading, allow_future=may_lie_ahead)
     except Refusal as refusal:
         if refusal.params.get("understood") == "nothing":
             raise Usage(command) from refusal

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Mapping
 
-from handlers.commands import fact_words, meanings
+from handlers.blocks.listing import TITLES
+from handlers.commands import fact_words, meanings, search_words
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.shortcuts import SHORTCUTS
 from handlers.texts import Texts, labels, texts_for
@@ -29,6 +30,8 @@ EXAMPLES = (
     ("corrigeer K7-042", "the list of what can be corrected"),
     ("status K7-042", "the plan, with dates, who and why"),
     ("zoek 042", "the files with 042 in their code"),
+    ("zoek te laat @bo", "what is overdue of a colleague"),
+    ("zoek gent otp 4", "the open outtakes in Gent"),
     ("taal fr", "the bot speaks French to the person from now on"),
 )
 
@@ -75,6 +78,14 @@ def page() -> str:
             "Which talk, where more than one is open:",
             "",
             *_table(("Talk", "Words"), _moments(texts)),
+            "",
+            "## Words after `zoek`",
+            "",
+            "In any order, and several at once: a part of a case code, colleagues by mention, the"
+            " name of a centre, a talk (as after `nietdoorgegaan`), and these. With a talk or a"
+            " time the talks are listed, else the files; always of what the reader may see.",
+            "",
+            *_table(("Meaning", "Words"), _sought(texts)),
             "",
             "## Dates",
             "",
@@ -130,6 +141,16 @@ def _otp(texts: Texts) -> Iterable[tuple[str, str]]:
 def _moments(texts: Texts) -> Iterable[tuple[str, str]]:
     for moment, typed in fact_words.MOMENTS.items():
         yield texts.moment_title(moment), " ".join(f"`{word}`" for word in typed)
+
+
+def _sought(texts: Texts) -> Iterable[tuple[str, str]]:
+    for phrases, said in (
+        (search_words.PARTS, TITLES),
+        (search_words.PHASES, labels.PHASES),
+        (search_words.BRANCHES, labels.BRANCHES),
+    ):
+        for meaning, typed in phrases.items():
+            yield texts.label(said, meaning), " ".join(f"`{word}`" for word in typed)
 
 
 def _section(

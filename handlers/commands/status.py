@@ -1,10 +1,11 @@
 """`status`: the plan of a resident, with dates, who and why, as far as the reader may see it."""
 
 import json
+from collections.abc import Mapping
 
 from slack_bolt import BoltResponse
 
-from handlers import families, permits
+from handlers import families, permits, places
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
@@ -44,7 +45,10 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
     with interaction.desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
         otp_centre = tx.people.centre(plan.otp_centre) if plan.otp_centre else None
+        expected = tx.people.centre(plan.expected_centre) if plan.expected_centre else None
         coaches = tx.people.staff(centre.id, "icam_coach") if centre else []
+        shown_people = [trajectory.worker, *coaches[:1]]
+        found = [tx.absences.of(one.slack_id, interaction.today) for one in shown_people if one]
     family = families.family_of(interaction, trajectory.resident.id)
     view = StatusView(
         code=trajectory.resident.code,
@@ -54,12 +58,14 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         centre=centre.name if centre else None,
         worker=trajectory.worker.slack_id if trajectory.worker else None,
         coach=coaches[0].slack_id if coaches else None,
+        away={one.slack_id: one for one in found if one is not None},
         otp_centre=otp_centre.name if otp_centre else None,
+        expected_centre=expected.name if expected else None,
         weekdays=centre.icam_weekdays if centre else frozenset(),
         closing_days=centre.closing_days if centre else frozenset(),
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
-        set_aside=_set_aside(trajectory, interaction.texts),
+        set_aside=_set_aside(trajectory, interaction.texts, places.names(interaction)),
         beside=families.sentences(family, interaction.texts),
         resolves=interaction.person.role in (*permits.WORKERS, "admin"),
     )
@@ -74,11 +80,11 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
     return interaction.tell(_with(card(view, interaction.texts), buttons))
 
 
-def _set_aside(trajectory: Trajectory, texts: Texts) -> list[str]:
+def _set_aside(trajectory: Trajectory, texts: Texts, centres: Mapping[str, str]) -> list[str]:
     """Return what was registered and does not count as things stand, each with the reason."""
     said = []
     for refused in trajectory.plan.refused:
-        what = capital(fact_said(trajectory.facts[refused.seq - 1], texts))
+        what = capital(fact_said(trajectory.facts[refused.seq - 1], texts, centres))
         why = texts.refusal(Refusal(refused.code, **refused.params))
         said.append(f"{stopped(what)} {why}")
     return said

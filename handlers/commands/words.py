@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         ("overdracht",),
         (),
         N_("[CODE CENTRE DATE]"),
-        N_("Record an arrival from another centre, or name another worker in the own one."),
+        N_("Announce a transfer, record the arrival in your centre, or name another worker there."),
     ),
     Command(
         "correct",
@@ -230,8 +230,8 @@ COMMANDS: tuple[Command, ...] = (
         "chercher",
         (),
         ("recherche",),
-        N_("PART"),
-        N_("Find a file by a part of its case code."),
+        N_("CODE or @WORKER or WORDS"),
+        N_("Find files by a part of the code, the worker, the talk, the phase or what is overdue."),
     ),
     Command(
         "today",

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import absences, permits
+from handlers import absences
 from handlers.blocks import absence as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
@@ -19,15 +19,15 @@ NAME = "absence"
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form with what was typed: people by Slack id, days as ISO dates."""
     person = interaction.person
-    if person.role not in (*permits.WORKERS, "admin"):
-        raise Refusal("not_allowed", who=permits.WORKERS)
+    if person.role not in (*absences.AWAY, "admin"):
+        raise Refusal("not_allowed", who=absences.AWAY)
     filled: dict[str, Any] = {
         field: asked[field] for field in (Field.WHO, Field.STAND_IN) if asked.get(field)
     }
     for field in (Field.FIRST_DAY, Field.LAST_DAY):
         if asked.get(field):
             filled[field] = date.fromisoformat(asked[field])
-    for_others = person.role != "social_worker"
+    for_others = person.role in ("coordinator", "admin")
     return views.form(views.AbsenceForm(interaction.today, for_others, filled), interaction.texts)
 
 

@@ -36,6 +36,7 @@ FIELDS: Mapping[type[f.Fact], tuple[str, ...]] = {
     f.TalkNotHeld: ("on", "reason"),
     f.RightEndSet: ("ends_on",),
     f.StayEnded: ("on", "reason"),
+    f.TransferAnnounced: ("centre", "expected_on"),
     f.Transferred: ("on", "centre", "worker"),
     f.Assigned: ("on", "worker"),
 }
@@ -73,7 +74,8 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     if not found.entries:
         raise Refusal("nothing_to_correct")
     resident, texts = found.trajectory.resident, interaction.texts
-    options = [(str(entry.seq), fact_said(entry.fact, texts)) for entry in found.entries]
+    names = places.names(interaction)
+    options = [(str(entry.seq), fact_said(entry.fact, texts, names)) for entry in found.entries]
     return views.which(views.WhichForm(resident.code, resident.id, options), texts)
 
 
@@ -240,7 +242,7 @@ def _view(
         resident_id=resident.id,
         seq=seq,
         fact=entry.fact.fact,
-        said=fact_said(entry.fact, interaction.texts),
+        said=fact_said(entry.fact, interaction.texts, dict(centres)),
         by=entry.by,
         recorded_on=brussels_date(entry.recorded_at),
         values={name: getattr(entry.fact, name) for name in _fields(interaction, entry.fact)},

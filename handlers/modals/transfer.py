@@ -1,4 +1,4 @@
-"""The form for a transfer: the arrival in another centre, or another worker in the own one."""
+"""The form for a transfer: its announcement, the arrival, or another worker in the own centre."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +20,7 @@ NAME = "transfer"
 
 
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
-    """Return the form with what was typed: `code`, `centre`, `on` (ISO date).
+    """Return the form with what was typed: `code` or `resident` (id), `centre`, `on` (ISO date).
 
     The own centre is proposed: whoever receives somebody records it.
     """
@@ -29,7 +29,13 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
         filled[Field.ON] = date.fromisoformat(asked[Field.ON])
     own = interaction.person.centres
     filled[Field.CENTRE] = asked.get(Field.CENTRE) or (own[0] if own else None)
-    return _view(interaction, asked.get(Field.CODE), filled)
+    code = asked.get(Field.CODE)
+    if asked.get("resident"):
+        trajectory, _reads = interaction.desk.look_at(interaction.person, asked["resident"])
+        code, expected = trajectory.resident.code, trajectory.plan.expected_centre
+        if expected in own:
+            filled[Field.CENTRE] = expected
+    return _view(interaction, code, filled)
 
 
 def submitted(interaction: Interaction) -> BoltResponse:
@@ -52,9 +58,10 @@ def submitted(interaction: Interaction) -> BoltResponse:
 
 
 def fact_of(interaction: Interaction, code: str, values: Mapping[str, Any]) -> f.Fact:
-    """Return the fact: an arrival in that centre, or who is responsible from then on.
+    """Return the fact: an arrival in that centre, its announcement, or who is responsible there.
 
-    The arrival in the OTP that was allocated is one in the OTP. Raises `Refusal("unknown_code")`,
+    Who works in the centre records the arrival, anybody else announces it. The arrival in the OTP
+    that was allocated is one in the OTP. Raises `Refusal("unknown_code")`,
     and `Wrong` for a colleague who does not work there.
     """
     with interaction.desk.store.snapshot() as tx:
@@ -65,6 +72,11 @@ def fact_of(interaction: Interaction, code: str, values: Mapping[str, Any]) -> f
     on, centre, chosen = values[Field.ON], values[Field.CENTRE], values.get(Field.WORKER)
     if centre == plan.centre:
         return _assigned(interaction, on, centre, chosen)
+    person = interaction.person
+    is_awaited_there = centre == plan.otp_centre and plan.branch == "otp"
+    receives = centre in person.centres or (person.role == "admin" and on <= interaction.today)
+    if not receives and not is_awaited_there:
+        return f.TransferAnnounced(on=min(on, interaction.today), centre=centre, expected_on=on)
     worker = places.worker_of(interaction, chosen, centre)
     if centre == plan.otp_centre:
         return f.OtpArrived(on=on, centre=centre, worker=worker)
@@ -91,7 +103,7 @@ def _view(
     filled: Mapping[str, Any],
     confirm: date | None = None,
 ) -> View:
-    if not permits.may_record(interaction.person, "social_worker"):
+    if not permits.may_record(interaction.person, "arrival_centre"):
         raise Refusal("not_allowed", who=permits.WORKERS)
     with interaction.desk.store.snapshot() as tx:
         centres = [(centre.id, centre.name) for centre in tx.people.centres()]

@@ -1,12 +1,18 @@
 """What facts say, in words: plain text, with the day, without anybody's own words."""
 
+from collections.abc import Mapping
+
 from handlers.texts import labels
 from handlers.texts.speech import Speech
 from scheduling import facts as f
 
 
-def fact_said(fact: f.Fact, texts: Speech) -> str:
-    """Return what one fact says, with its day, as plain text without anybody's own words."""
+def fact_said(fact: f.Fact, texts: Speech, centres: Mapping[str, str] | None = None) -> str:
+    """Return what one fact says, with its day, as plain text without anybody's own words.
+
+    `centres` are the names of centres by their ids, where a reader is to see these.
+    """
+    names = centres or {}
     day = texts.day(fact.on)
     match fact:
         case f.Decision(ground=None):
@@ -32,8 +38,14 @@ def fact_said(fact: f.Fact, texts: Speech) -> str:
         case f.RightEndSet():
             ends = texts.day(fact.ends_on)
             return texts._("last day of material help set to {ends}, {day}", ends=ends, day=day)
+        case f.TransferAnnounced():
+            return texts._(
+                "transfer to {centre} announced for {day}",
+                centre=names.get(fact.centre, fact.centre),
+                day=texts.day(fact.expected_on or fact.on),
+            )
         case f.Transferred(centre=str(centre)):
-            return texts._("transfer to {centre}, {day}", centre=centre, day=day)
+            return texts._("transfer to {centre}, {day}", centre=names.get(centre, centre), day=day)
         case f.Snoozed():
             return texts._(
                 "reminder on {day}: {moment}",

@@ -118,6 +118,7 @@ FACTS = {
     "right_end_set": N_("end of the right, set by hand"),
     "refuses_to_leave": N_("refusal to leave"),
     "stay_ended": N_("end of the stay"),
+    "transfer_announced": N_("announcement of a transfer"),
     "transferred": N_("transfer"),
     "assigned": N_("change of responsible worker"),
     "withdrawn": N_("withdrawal"),

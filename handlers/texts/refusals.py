@@ -145,6 +145,14 @@ SENTENCES = {
         "The receiving centre records the arrival, which accepts the transfer; nothing was written."
         " Who can: {who} of that centre."
     ),
+    "not_announced": N_(
+        "No transfer of this resident to your centre is announced, so nothing was written."
+        " Who can announce it: {who} of {centre}, with “transfer”."
+    ),
+    "stays_there": N_(
+        "The resident stays in that centre already, so no transfer there can be announced."
+        " Choose another centre."
+    ),
     "not_overseeing": N_(
         "This list is for the coordinator of the centre, its region and administrators."
         " Ask for your own list instead."

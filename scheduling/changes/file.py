@@ -18,6 +18,7 @@ def registered(state: State, mark: Mark, fact: f.Registered) -> None:
     elif state.registered is not None and not state.awaits_structure and not moves_on:
         raise Refusal("already_registered", seq=state.registered.seq)
     state.registered = mark
+    state.await_no_transfer()
     if state.in_bot_since is None or mark.known_on < state.in_bot_since:
         state.in_bot_since = mark.known_on
     state.circumstances, state.applied_on = fact.circumstances, fact.applied_on
@@ -29,6 +30,18 @@ def registered(state: State, mark: Mark, fact: f.Registered) -> None:
         arrive_in_structure(state, mark)
 
 
+def transfer_announced(state: State, mark: Mark, fact: f.TransferAnnounced) -> None:
+    """Await the arrival in another centre; until it is there, nothing else changes.
+
+    Raises `Refusal`: `after_end`, `stays_there`, `duplicate`.
+    """
+    pass_over_after_end(state, mark)
+    if fact.centre == state.centre:
+        raise Refusal("stays_there")
+    state.once(mark, "transfer_announced", fact.centre)
+    state.await_transfer(mark, fact.centre, fact.expected_on)
+
+
 def transferred(state: State, mark: Mark, fact: f.Transferred) -> None:
     """Move the file to another centre, whose worker (if named) becomes responsible.
 
@@ -36,6 +49,10 @@ def transferred(state: State, mark: Mark, fact: f.Transferred) -> None:
     """
     pass_over_after_end(state, mark)
     state.once(mark, "transferred", fact.centre)
+    if fact.centre is None or fact.centre == state.expected_centre:
+        state.await_no_transfer()
+    else:
+        state.await_no_transfer(mark)
     state.centre, state.worker = fact.centre or state.centre, fact.worker
     if state.structure == "arrival_centre" or state.awaits_structure:
         arrive_in_structure(state, mark)

@@ -58,6 +58,7 @@ def otp_arrived(state: State, mark: Mark, fact: f.OtpArrived) -> None:
     if now.arrival is not None and not now.awaits_arrival:
         raise Refusal("already_arrived", on=now.arrival.on)
     state.once(mark, "otp_arrived")
+    state.await_no_transfer(mark)
     state.centre = fact.centre or now.otp_centre or state.centre
     now.otp_centre, state.worker, state.structure = state.centre, fact.worker, "regular"
     now.no_show = None

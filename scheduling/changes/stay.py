@@ -44,6 +44,7 @@ def stay_ended(state: State, mark: Mark, fact: f.StayEnded) -> None:
     Raises `Refusal`: `after_end`.
     """
     refuse_after_end(state)
+    state.await_no_transfer()
     for opened in list(state.still_open()):
         still_to_be_heard = opened.event == "refuses_to_leave" and fact.reason == "no_cooperation"
         if not still_to_be_heard:

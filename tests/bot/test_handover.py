@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.handovers import Handovers
+from handlers import reassigning as reassigning_files
 from handlers.desk import Desk
 from scheduling import facts as f
 from scheduling import rules
@@ -214,6 +215,27 @@ def test_an_allocation_is_announced_to_its_centre_and_closed_by_the_arrival(hous
     assert about(house, "C0AN", "Gent")
 
 
+def test_an_announced_transfer_is_told_to_its_centre_and_closed_by_the_arrival(
+    house: House,
+) -> None:
+    """Once the resident is there, or stays after all, nothing is left to click."""
+    with_checklist(house)
+    house.given(f.TransferAnnounced(on=day("2026-11-23"), centre="gent"))
+    house.post()
+    (expected,) = house.messages("C0GENT")
+
+    house.given(MOVED, by=GI)
+    house.post()
+    house.refresh()
+
+    (settled,) = house.messages("C0GENT")
+    assert "Verwacht" in expected["text"]
+    assert has_buttons(expected)
+    assert expected["ts"] == settled["ts"]
+    assert not has_buttons(settled)
+    assert "de aankomst is ingegeven" in settled["text"]
+
+
 def test_when_nobody_arrives_both_are_asked_and_both_see_the_answer(house: House) -> None:
     """Each message keeps a place of its own, so the answer takes the buttons off both."""
     house.given(registered(), final(), f.OtpAllocated(on=day("2026-11-17"), centre="gent"))
@@ -277,6 +299,23 @@ def test_reminders_go_to_the_stand_in_and_back_when_the_absence_ends(house: Hous
     steps = [(row.step, row.ordinal) for row in house.rows() if row.moment == MOMENT]
     assert len(steps) == len(set(steps))
     assert all(row.state in ("sent", "cancelled") for row in house.rows())
+
+
+def test_after_an_absence_with_the_coordinator_it_is_the_own_channel_again(house: House) -> None:
+    """The centre's channel is also the last resort of whoever is back, but not where they read."""
+    away(house, "2026-11-23", "2026-11-24", stand_in=CO)
+    house.given(registered(), cgvs("2026-11-20"))
+    house.hands.pause(3600)
+    house.wake()
+    house.post()
+    during = posted(house).place
+
+    house.later(days=2)
+    house.post()
+
+    assert "C0ANTW" == during
+    assert "C0AN" == posted(house).place
+    assert 1 == len(house.messages("C0AN"))
 
 
 def test_a_stand_in_who_has_left_gives_way_to_the_coordinator(house: House) -> None:
@@ -380,3 +419,128 @@ def test_files_of_a_worker_who_left_are_reminded_to_the_new_one_once(house: Hous
     assert len(steps) == len(set(steps))
     assert {BO} == workers(house)
     assert replace(posted(house), marks=0, version=0).place == BO
+
+
+def test_checklists_follow_to_the_new_worker_at_once_and_once(house: House) -> None:
+    """Behind the one message; what stood with the old worker says where it went, also at night."""
+    before = with_checklist(house)
+    asked(house)
+
+    reassigning(house).turn()
+    house.post()
+    house.refresh()
+    reassigning(house).turn()
+    house.post()
+
+    (old,) = house.messages("C0AN")
+    assert before["ts"] == old["ts"]
+    assert not has_buttons(old)
+    assert BO == posted(house).place
+    told = house.messages(posted(house).channel)
+    assert "1 dossier is voortaan" in told[0]["text"]
+    assert has_buttons(told[-1])
+    assert 2 == len(told)
+
+
+def test_checklists_are_moved_though_the_bot_died_before_it_did(house: House) -> None:
+    """Whoever starts after that goes on: told once, moved once."""
+    with_checklist(house)
+    number = asked(house)
+    bot = reassigning(house)
+    with house.store.snapshot() as tx:
+        (asked_for,) = tx.reassignments.under_way()
+        by = tx.people.person(CO)
+        (resident,) = tx.journal.after("", 2)
+    assert by is not None
+    ending = reassigning_files.assign(house.desk, by, asked_for, resident.id)
+    with house.store.transaction() as tx:
+        noted = tx.reassignments.note(asked_for, resident.id, ending)
+    assert noted is not None
+    with house.store.transaction() as tx:
+        reassigning_files.tell_taker(tx, rules.load(), noted, house.time.now())
+
+    bot.turn()
+    house.post()
+
+    with house.store.snapshot() as tx:
+        done = tx.reassignments.get(number)
+    assert done is not None
+    assert done.done_at is not None
+    steps = [row.step for row in house.rows() if row.step in ("received", "handed_over", "done")]
+    assert ["done", "handed_over", "received"] == sorted(steps)
+    assert BO == posted(house).place
+
+
+# -- who is told of an absence
+
+
+def letter(house: House, step: str, first: str, last: str) -> str:
+    """Have a letter about An's absence, in which Bo stands in; return the id of the absence."""
+    with house.store.transaction() as tx:
+        absence = tx.absences.add(AN, BO, day(first), day(last), by=AN, at=house.time.now())
+        tx.outbox.add_absence(absence.id, step, house.time.now())
+    return absence.id
+
+
+def test_a_stand_in_is_told_what_is_open_even_if_slack_takes_no_direct_message(
+    house: House,
+) -> None:
+    """Then it is the centre's channel that has it: a stand-in who knows of nothing is no help."""
+    with_checklist(house)
+    house.fault("user_not_found", method="conversations.open")
+
+    letter(house, "stand_in", "2026-11-23", "2026-11-27")
+    house.post()
+
+    (told,) = house.messages("C0ANTW")
+    assert "vervangt" in str(told["blocks"])
+    assert f"{CODE} · Gesprek na negatieve beslissing CGVS" in str(told["blocks"])
+
+
+@pytest.mark.parametrize("kind", ["accept_then_500", "accept_then_drop", "unavailable"])
+def test_a_letter_about_an_absence_is_sent_once_whatever_slack_answers(
+    house: House, kind: str
+) -> None:
+    """It is looked up by its id like any other."""
+    house.fault(kind, times=1)
+
+    letter(house, "away", "2026-11-23", "2026-11-27")
+    house.post()
+
+    assert 1 == len(about(house, "C0AN", "afwezigheid"))
+
+
+def test_a_letter_about_an_absence_that_was_ended_meanwhile_is_not_sent(house: House) -> None:
+    """And the one of its end is."""
+    absence = letter(house, "begins", "2026-11-23", "2026-11-27")
+    with house.store.transaction() as tx:
+        tx.absences.end(absence, house.time.now())
+        tx.outbox.add_absence(absence, "back", house.time.now())
+
+    house.post()
+
+    assert "cancelled" == house.row("begins").state
+    assert 1 == len(about(house, "C0AN", "beëindigd"))
+
+
+def test_while_the_coach_is_away_the_stand_in_reads_the_coachs_checklists(house: House) -> None:
+    """A social worker who stands in is told to coordinate; afterwards it is the coach again."""
+    house.given(
+        registered(),
+        final("2026-11-02"),
+        f.OtpAllocated(on=day("2026-11-05"), centre="gent"),
+        f.OtpArrived(on=day("2026-11-16"), centre="gent", worker=GI),
+        f.TalkHeld(on=day("2026-11-18"), moment="otp_intake", cooperates=True),
+    )
+    away(house, "2026-11-23", "2026-11-24", stand_in="U0GC", who="U0IC")
+    house.post()
+    during = posted(house, "icam_intake").place
+    (checklist,) = [m for m in house.messages("C0GENT") if "Intake door ICAM-coach" in m["text"]]
+
+    house.later(days=4)
+    house.post()
+    house.refresh()
+
+    assert "C0GENT" == during
+    assert "stem af met de ICAM-coach" in str(checklist["blocks"])
+    assert "C0IC" == posted(house, "icam_intake").place

@@ -318,7 +318,38 @@ def test_a_missing_otp_status_or_arrival_is_asked_for_once() -> None:
         ("otp_arrival", "responsible"),
         ("otp_arrival", "otp_centre"),
     ]
-    assert again == Upcoming((), None)
+    assert again.due == ()
+
+
+def test_a_question_that_nobody_answers_goes_to_the_coordinator_once() -> None:
+    """A few working days later; once it is answered, nobody is asked any more."""
+    facts = [registered("2026-06-01"), final("2026-09-01"), held("talk_after_final", "2026-09-01")]
+    allocated = plan_of(*facts, fact("otp_allocated", "2026-09-02"))
+    asked = look(allocated, "2026-09-07T08:30")
+    sent = as_sent(asked.due, brussels("2026-09-07T08:30"))
+
+    too_early = look(allocated, "2026-09-08T14:00", sent)
+    later = look(allocated, "2026-09-09T08:30", sent)
+    told = [*sent, *as_sent(later.due, brussels("2026-09-09T08:30"))]
+
+    assert ((), brussels("2026-09-09T08:30")) == (too_early.due, too_early.next_at)
+    assert [("otp_arrival", "coordinator")] == [(r.moment, r.audience) for r in later.due]
+    assert Upcoming((), None) == look(allocated, "2026-12-01T08:30", told)
+
+
+def test_a_no_show_and_an_arrival_after_the_right_are_asked_about() -> None:
+    """On the next working day, of the worker; and again of the coordinator."""
+    known = [registered("2026-06-01"), final("2026-09-01"), held("talk_after_final", "2026-09-01")]
+    allocated = [*known, fact("otp_allocated", "2026-09-02")]
+    nobody = plan_of(*allocated, fact("otp_no_show", "2026-09-04"))
+    late = plan_of(*allocated, fact("otp_arrived", "2026-10-05"))
+
+    asked = look(nobody, "2026-09-07T08:30")
+    asked_late = look(late, "2026-10-06T08:30")
+
+    assert [("no_show", "responsible")] == [(r.moment, r.audience) for r in asked.due]
+    assert brussels("2026-09-09T08:30") == asked.next_at
+    assert [("late_arrival", "responsible")] == [(r.moment, r.audience) for r in asked_late.due]
 
 
 def test_half_past_eight_stays_half_past_eight_across_the_change_of_clocks() -> None:

@@ -381,7 +381,7 @@ def test_the_question_about_the_otp_is_answered_with_a_button(office: Office) ->
     assert outcome.ok
     assert f.OtpNotAllocated(on=day("2026-11-20")) == without_recording(office.facts()[-1])
     assert office.is_dirty("otp_status")
-    assert "beantwoord" in said(office.post("otp_status"))
+    assert "is geregeld" in said(office.post("otp_status"))
 
 
 def test_a_colleague_without_the_right_is_told_who_can(

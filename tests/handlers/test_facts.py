@@ -90,10 +90,17 @@ CASES: dict[str, Case] = {
     ),
     "another centre": (
         NA,
-        (registered(),),
+        (registered(), f.TransferAnnounced(on=day("2026-11-19"), centre="namen")),
         "transfer {code} namen 20/11/2026",
         {"centre": "namen", "worker": NA, "on": "2026-11-20"},
         f.Transferred(on=day("2026-11-20"), centre="namen", worker=NA),
+    ),
+    "transfer to come": (
+        AN,
+        (registered(),),
+        "transfer {code} namen 30/11/2026",
+        {"centre": "namen", "on": "2026-11-30"},
+        f.TransferAnnounced(on=day("2026-11-23"), centre="namen", expected_on=day("2026-11-30")),
     ),
     "talk that failed": (
         AN,
@@ -301,19 +308,26 @@ def test_a_refusal_before_the_right_has_ended_is_refused(office: Office) -> None
     assert len(IN_OTP) == len(office.facts())
 
 
-def test_only_the_receiving_centre_records_a_transfer(office: Office) -> None:
+def test_only_the_receiving_centre_records_an_announced_arrival(office: Office) -> None:
     """The centre that is left cannot push somebody away; the arrival is the acceptance."""
     office.given(registered())
-    an, na = office.person(AN), office.person(NA)
+    an, na, gi = office.person(AN), office.person(NA), office.person(GI)
 
-    an.types("C0AN", f"/terugkeer transfer {CODE} namen 20/11/2026")
-    refused = said(answer(an))
+    na.types("C0NAMEN", f"/terugkeer transfer {CODE} namen 20/11/2026")
+    refused = said(answer(na, "C0NAMEN"))
     untouched = len(office.facts())
+    an.types("C0AN", f"/terugkeer transfer {CODE} namen 20/11/2026")
+    waiting = office.trajectory().plan
+    gi.types("C0GI", f"/terugkeer transfer {CODE} gent 20/11/2026")
+    elsewhere = said(answer(gi, "C0GI"))
     na.types("C0NAMEN", f"/terugkeer transfer {CODE} namen 20/11/2026")
     an.types("C0AN", f"/terugkeer status {CODE}")
 
-    assert "Het ontvangende centrum registreert de aankomst" in refused
+    assert "Aucun transfert" in refused
+    assert "Antwerpen-Linkeroever" in refused
     assert 1 == untouched
+    assert ("antwerpen", "namen") == (waiting.centre, waiting.expected_centre)
+    assert "geen transfer van deze bewoner" in elsewhere
     plan = office.trajectory().plan
     assert ("namen", NA) == (plan.centre, plan.worker)
     assert "Dit mag je hier niet" in said(answer(an))

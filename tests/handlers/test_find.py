@@ -298,6 +298,94 @@ def test_a_person_is_not_looked_for(office: Office, typed: str, told: str) -> No
     assert CODE not in reply
 
 
+OVERDUE, NEW, FINAL = "A1-001", "A1-002", "A1-003"
+GHENT, NAMUR = "G1-001", "N1-001"
+
+
+def a_region(office: Office) -> None:
+    """Have residents of several workers and centres, in several phases."""
+    office.given(registered(), cgvs("2026-11-06"), code=OVERDUE)
+    office.given(registered(worker=BO), cgvs("2026-11-20"), code=NEW)
+    office.given(registered(), final(), ALLOCATED, code=FINAL)
+    office.given(registered(centre="gent", worker=GI), cgvs("2026-11-06"), code=GHENT)
+    office.given(registered(centre="namen", worker=NA), cgvs("2026-11-06"), code=NAMUR)
+
+
+@pytest.mark.parametrize(
+    ("slack_id", "typed", "found"),
+    [
+        (AN, "te laat", {OVERDUE}),
+        (AN, "telaat", {OVERDUE}),
+        (CO, "te laat @bo", set()),
+        (CO, "@bo", {NEW}),
+        (CO, "@an", {OVERDUE, FINAL}),
+        (AN, "cgvs", {OVERDUE, NEW}),
+        (AN, "A1 cgvs deze week", {NEW}),
+        (AN, "fase 3", {FINAL}),
+        (AN, "otp", {FINAL}),
+        (AN, "otp 1", {FINAL}),
+        (RN, "te laat", {OVERDUE, GHENT}),
+        (RN, "gent te laat", {GHENT}),
+        (RN, "Antwerpen-Linkeroever fase 2", {OVERDUE, NEW}),
+        (AD, "te laat", {OVERDUE, GHENT, NAMUR}),
+        (GI, "te laat", {GHENT}),
+        (GI, "fase 3", {FINAL}),  # awaited in the OTP
+        (IC, "fase 2", set()),
+        (NA, "@an", set()),
+    ],
+)
+def test_files_and_talks_are_found_by_what_staff_call_them(
+    office: Office, slack_id: str, typed: str, found: set[str]
+) -> None:
+    """Worker, talk, phase, centre, what is late: in any order, within what each may see."""
+    a_region(office)
+
+    reply = asked(office, slack_id, f"/terugkeer zoek {typed}")
+
+    assert found == {one for one in (OVERDUE, NEW, FINAL, GHENT, NAMUR) if one in reply}
+
+
+def test_a_search_in_french_says_what_it_looked_for(office: Office) -> None:
+    """With the words and names of the reader."""
+    a_region(office)
+
+    reply = asked(office, NA, "/retour chercher en retard cgra")
+
+    assert NAMUR in reply
+    assert "Résultat : En retard, Entretien après décision négative CGRA" in reply
+
+
+def test_the_pages_of_a_search_keep_what_was_looked_for(office: Office) -> None:
+    """Whose files they are stands there by mention."""
+    for number in range(1, 26):
+        office.given(registered(), cgvs("2026-11-06"), code=f"A1-{number:03}")
+    office.given(registered(worker=BO), cgvs("2026-11-06"), code="B1-001")
+
+    first = card(office, CO, "/terugkeer zoek te laat @an")
+    second = turned(office, CO, first, "Volgende")
+
+    assert f"Verantwoordelijk: <@{AN}>" in said(second)
+    assert "A1-025" in said(second)
+    assert "B1-001" not in said(first) + said(second)
+
+
+@pytest.mark.parametrize("typed", ["otp 1 otp 2", "te laat vandaag", "gent namen"])
+def test_a_search_that_contradicts_itself_gets_the_usage(office: Office, typed: str) -> None:
+    """Nothing is guessed."""
+    assert "Typ:" in asked(office, CO, f"/terugkeer zoek {typed}")
+
+
+@pytest.mark.parametrize("typed", ["te laat Jan Peeters", "cgvs Peeters", "@an Peeters"])
+def test_a_name_beside_other_words_is_refused_too(office: Office, typed: str) -> None:
+    """What looks like a person is looked for nowhere, and never repeated."""
+    office.given(registered(), cgvs("2026-11-06"))
+
+    reply = asked(office, AN, f"/terugkeer zoek {typed}")
+
+    assert "Peeters" not in reply
+    assert CODE not in reply
+
+
 @pytest.mark.parametrize("line", ["mijn alles", "vandaag nu", "overzicht gent", "info alles"])
 def test_words_too_many_get_the_usage(office: Office, line: str) -> None:
     """Nothing is guessed."""
@@ -320,6 +408,10 @@ def test_info_names_the_tools_and_the_region(office: Office) -> None:
     ):
         assert part in worker
     assert "Numéro gratuit" in south
+    for part in ("fedasilinfo.be/fr", "retourvolontaire.be/", "retourvolontaire.be/partners"):
+        assert part in south
+        assert part not in worker
+    assert "vrijwilligeterugkeer" not in south
     assert "noord@fedasil.be" not in south
     assert "noord@fedasil.be" in asked(office, AD, "/terugkeer info")
 

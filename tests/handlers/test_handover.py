@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.handlers.office import (
     GI,
     IC,
     NA,
+    RN,
     Office,
     answer,
     cgvs,
@@ -98,6 +100,67 @@ def test_the_old_worker_can_still_record_a_talk_held_before(office: Office) -> N
     assert late["errors"]
     held = [fact for fact in office.facts() if isinstance(fact, f.TalkHeld)]
     assert [day("2026-11-20")] == [fact.on for fact in held]
+
+
+def test_on_the_day_of_the_transfer_the_old_worker_records_the_talk_of_that_morning(
+    office: Office,
+) -> None:
+    """The button of the farewell opens the form; the checklist itself is the new worker's."""
+    office.given(registered(), cgvs("2026-11-19"))
+    message = office.post(MOMENT)
+    office.given(f.Transferred(on=day("2026-11-23"), centre="gent", worker=GI))
+    an = office.person(AN)
+    refused = office.reply(an, lambda: an.clicks(message, "Afvinken"))
+
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"moment": "Gesprek na negatieve beslissing CGVS", "on": "2026-11-23"})
+    outcome = an.submits()
+
+    assert "maatschappelijk werker" in refused
+    assert outcome.ok
+    assert isinstance(office.facts()[-1], f.TalkHeld)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_an_announced_transfer_is_accepted_with_its_button(office: Office) -> None:
+    """The form opens with the own centre; whoever sends it becomes responsible."""
+    office.given(registered(), cgvs())
+    an, gi = office.person(AN), office.person(GI)
+    an.types("C0AN", f"/terugkeer transfer {CODE} gent 24/11/2026")
+    announced = office.facts()[-1]
+    with office.store.snapshot() as tx:
+        resident = office.trajectory().resident.id
+        message = letters.checklist(
+            tx, office.procedure, resident, recipients.EXPECTED, 3, office.today
+        )
+    posted = office.client.chat_postMessage(
+        channel="C0GENT", text=message.text, blocks=message.blocks
+    )
+    shown = next(m for m in office.sandbox.messages("C0GENT") if m["ts"] == posted["ts"])
+    office.later(days=1)
+
+    gi.clicks(shown, "Aankomst ingeven")
+    outcome = gi.submits()
+
+    assert isinstance(announced, f.TransferAnnounced)
+    assert outcome.ok
+    plan = office.trajectory().plan
+    assert ("gent", GI, None) == (plan.centre, plan.worker, plan.expected_centre)
+
+
+def test_the_awaiting_centre_finds_the_file_and_reads_dates_only(office: Office) -> None:
+    """What was written comes with the arrival; a third centre finds nothing."""
+    office.given(registered(), cgvs(), NOTED, f.TransferAnnounced(on=office.today, centre="gent"))
+    gi, na = office.person(GI), office.person(NA)
+
+    found = office.reply(gi, lambda: gi.types("C0GI", "/terugkeer zoek K7"), "C0GI")
+    status = office.reply(gi, lambda: gi.types("C0GI", f"/terugkeer status {CODE}"), "C0GI")
+    elsewhere = office.reply(na, lambda: na.types("C0NAMEN", "/retour chercher K7"), "C0NAMEN")
+
+    assert CODE in found
+    assert "Transfer aangekondigd naar: Gent" in status
+    assert "Notities" not in status
+    assert CODE not in elsewhere
 
 
 def test_who_left_an_otp_for_another_centre_is_followed_there_only(office: Office) -> None:
@@ -235,7 +298,8 @@ def test_a_coordinator_sets_it_for_somebody_else(office: Office) -> None:
         (AN, "1/12/2026 1/12/2028 @bo", "meer dan een jaar"),
         (AN, "@bo 24/11/2026 27/11/2026 @co", "coördinator"),
         (GC, "@an 24/11/2026 27/11/2026 @bo", "coördinator"),
-        (IC, "24/11/2026 27/11/2026 @gi", "coordinator"),
+        (IC, "24/11/2026 27/11/2026 @an", "ICAM coach"),
+        (RN, "24/11/2026 27/11/2026 @gi", "coördinator"),
         (AN, "24/11/2026 koffie @bo", "niet begrepen"),
     ],
 )
@@ -291,6 +355,135 @@ def test_during_an_absence_the_stand_in_may_put_a_reminder_off(office: Office) -
     bo.submits()
 
     assert f"<@{AN}>" in refused
+    assert isinstance(office.facts()[-1], f.Snoozed)
+
+
+def letters_about(office: Office) -> list[tuple[str, str, datetime]]:
+    """Return the letters about absences that wait: step, where they go, and from when on."""
+    with office.store.snapshot() as tx:
+        rows = tx.outbox.ready(office.now + timedelta(days=60), 100)
+        found = []
+        for row in rows:
+            reader = letters.recipient(tx, row, None, office.today)
+            if row.moment == "absence" and row.next_try_at is not None:
+                found.append((row.step or "", reader.places[0], row.next_try_at))
+    return sorted(found)
+
+
+def test_everybody_whom_an_absence_concerns_is_told(office: Office) -> None:
+    """The stand-in now and when it begins, the absent worker in writing, the coordinator too."""
+    an = office.person(AN)
+
+    an.types("C0AN", "/terugkeer afwezig 30/11/2026 4/12/2026 @bo")
+
+    begins = datetime(2026, 11, 30, 7, 30, tzinfo=UTC)
+    assert [
+        ("away", "C0AN", office.now),
+        ("begins", BO, begins),
+        ("noted", "C0ANTW", office.now),
+        ("stand_in", BO, office.now),
+    ] == letters_about(office)
+
+
+def test_a_stand_in_is_not_woken_at_night_nor_told_twice_of_today(office: Office) -> None:
+    """What begins today is told once; at night it waits for the morning."""
+    office.later(hours=12)
+
+    office.person(AN).types("C0AN", "/terugkeer afwezig 24/11/2026 27/11/2026 @bo")
+
+    morning = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+    assert [
+        ("away", "C0AN", office.now),
+        ("noted", "C0ANTW", morning),
+        ("stand_in", BO, morning),
+    ] == (letters_about(office))
+
+
+def test_who_is_away_ends_it_in_the_letter_and_the_stand_in_hears(office: Office) -> None:
+    """Also when the coordinator does: then both hear."""
+    office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+    co = office.person(CO)
+    co.types("C0ANTW", "/terugkeer afwezig")
+
+    co.clicks(answer(co, "C0ANTW"), "Beëindigen")
+
+    steps = [(step, place) for step, place, _at in letters_about(office)]
+    assert ("ended", BO) in steps
+    assert ("back", "C0AN") in steps
+
+
+def test_the_status_says_who_stands_in(office: Office) -> None:
+    """Whoever looks for the responsible worker learns whom to ask today."""
+    office.given(registered(), cgvs())
+    an, co = office.person(AN), office.person(CO)
+    before = office.reply(co, lambda: co.types("C0ANTW", f"/terugkeer status {CODE}"), "C0ANTW")
+    an.types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+
+    now = office.reply(co, lambda: co.types("C0ANTW", f"/terugkeer status {CODE}"), "C0ANTW")
+
+    assert "vervangt" not in before
+    assert f"<@{AN}>, afwezig tot en met vr 27 nov: <@{BO}> vervangt" in now
+
+
+def test_what_is_open_for_the_absent_worker_stands_in_the_list_of_the_stand_in(
+    office: Office,
+) -> None:
+    """With whose it is, in `mijn` and on the Home tab, which is shown anew; until it ends."""
+    office.given(registered(), cgvs())
+    an, bo = office.person(AN), office.person(BO)
+    bo.opens_home()
+    office.afterwards.settle()
+    before = said(bo.home or {})
+    an.types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+    office.afterwards.settle()
+    home = said(bo.home or {})
+
+    mine = office.reply(bo, lambda: bo.types("C0AN", "/terugkeer mijn"))
+    an.types("C0AN", "/terugkeer afwezig")
+    an.clicks(answer(an, "C0AN"), "Beëindigen")
+    office.afterwards.settle()
+
+    assert CODE not in before
+    assert f"<@{AN}>" in home
+    assert CODE in home
+    assert f"<@{AN}>" in mine
+    assert CODE not in said(bo.home or {})
+
+
+def test_a_change_of_a_file_is_shown_on_the_home_tab_of_who_stands_in(office: Office) -> None:
+    """Somebody else registers it; nobody opens the tab again."""
+    office.given(registered())
+    office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+    bo, co = office.person(BO), office.person(CO)
+    bo.opens_home()
+    office.afterwards.settle()
+
+    co.types("C0ANTW", f"/terugkeer beslissing {CODE} cgvs 20/11/2026")
+    office.afterwards.settle()
+
+    assert "Gesprek na negatieve beslissing CGVS" in said(bo.home or {})
+
+
+def test_a_coach_names_another_coach_or_who_coordinates(office: Office) -> None:
+    """Somebody of a centre of the coach's; who stands in may put the coach's reminders off."""
+    office.given(
+        registered(),
+        final(),
+        f.OtpAllocated(on=day("2026-11-05"), centre="gent"),
+        f.OtpArrived(on=day("2026-11-16"), centre="gent", worker=GI),
+        f.TalkHeld(on=day("2026-11-19"), moment="otp_intake", cooperates=True),
+    )
+    message = office.post("icam_intake")
+    coach, gc = office.person(IC), office.person(GC)
+    refused = office.reply(gc, lambda: gc.clicks(message, "Later herinneren"), "C0IC")
+
+    coach.types("C0IC", "/terugkeer afwezig 23/11/2026 24/11/2026 @gc")
+    gc.clicks(message, "Later herinneren")
+    outcome = gc.submits()
+
+    assert f"<@{IC}>" in refused
+    assert [GC] == [one.stand_in for one in absences(office, IC)]
+    assert outcome.ok
     assert isinstance(office.facts()[-1], f.Snoozed)
 
 

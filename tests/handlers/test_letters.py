@@ -41,6 +41,7 @@ def a_row(
     due: date | None = None,
     audience: str = "responsible",
     code: str = CODE,
+    ordinal: int = 0,
     **more: Any,
 ) -> OutboxRow:
     """Put a reminder in the outbox and return its row."""
@@ -50,7 +51,7 @@ def a_row(
         moment=moment,
         occurrence=1,
         step=step,
-        ordinal=0,
+        ordinal=ordinal,
         due=due or (planned.due if planned else None),
         audience=audience,  # type: ignore[arg-type]
         at=office.now,
@@ -270,7 +271,9 @@ def test_the_question_about_the_otp_is_asked_until_it_is_answered(office: Office
     status = a_row(office, "otp_status", "ask", due=day("2026-11-02"))
     asked = letter(office, status)
     office.given(ALLOCATED)
-    arrival = a_row(office, "otp_arrival", "ask", due=day("2026-11-10"), audience="otp_centre")
+    arrival = a_row(
+        office, "otp_arrival", "ask", due=day("2026-11-10"), audience="otp_centre", ordinal=1
+    )
 
     assert asked is not None
     assert asked.is_checklist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -34,6 +35,8 @@ AT_ARRIVAL = Case(
     None,
     "noord",
 )
+
+AT_ARRIVAL_CENTRE = replace(AT_ARRIVAL, is_sent_on=True)
 
 DECISION = f.Decision(on=ON, kind="cgvs_negative")
 HEARING = f.Hearing(on=ON)
@@ -157,6 +160,69 @@ def test_the_old_worker_may_still_file_an_earlier_talk() -> None:
     assert not may(WORKER, later, IN_GHENT)
     assert permits.may_file_talk(WORKER, IN_GHENT)
     assert not permits.may_file_talk(FAR_WORKER, IN_GHENT)
+
+
+@pytest.mark.parametrize("by", [f.Transferred, f.OtpArrived])
+def test_on_the_day_of_the_move_both_centres_may_file_a_talk(
+    by: type[f.Transferred | f.OtpArrived],
+) -> None:
+    """What was held in the morning is told by who held it; ticks are for the new centre."""
+    moved = by(on=ON, centre="gent", worker="U0GI")
+    case = Case((REGISTERED, moved), "gent", "gent", "noord", ("U0GI",))
+    tick = f.ItemTicked(on=ON, moment="talk_after_cgvs", occurrence=1, item="stay", done=True)
+    tried = f.TalkNotHeld(on=ON, moment="talk_after_cgvs", reason="no_show")
+    tomorrow = TALK.model_copy(update={"on": date(2026, 11, 24)})
+
+    assert may(WORKER, TALK, case)
+    assert may(WORKER, tried, case)
+    assert may(OTHER_WORKER, TALK, case)
+    assert not may(FAR_WORKER, TALK, case)
+    assert not may(WORKER, tomorrow, case)
+    assert not may(WORKER, tick, case)
+    assert may(OTHER_WORKER, tick, case)
+
+
+def test_a_talk_in_the_otp_is_not_filed_by_who_sent_the_resident_there_that_day() -> None:
+    """It cannot have been held where the resident came from; between two OTPs it can."""
+    intake = f.TalkHeld(on=ON, moment="otp_intake")
+    arrived = f.OtpArrived(on=ON, centre="gent", worker="U0GI")
+    moved = f.Transferred(on=ON, centre="namen")
+    earlier = arrived.model_copy(update={"on": date(2026, 11, 20)})
+
+    into = Case((REGISTERED, arrived), "gent", "gent", "noord")
+    between = Case((REGISTERED, earlier, moved), "namen", "namen", "zuid")
+
+    assert not may(WORKER, intake, into)
+    assert may(OTHER_WORKER, intake, into)
+    assert may(OTHER_WORKER, intake, between)
+
+
+def test_who_only_knows_the_code_gets_no_file_by_it() -> None:
+    """A transfer is announced first; who can do that, and where, is said."""
+    arrived = f.Transferred(on=ON, centre="gent", worker="U0GI")
+    announced = replace(IN_ANTWERP, expected_centre="gent", centre_name="Antwerpen")
+
+    with pytest.raises(Refusal) as refused:
+        permits.write(OTHER_WORKER, arrived, replace(announced, expected_centre=None), PROCEDURE)
+
+    assert ("not_announced", "Antwerpen") == (refused.value.code, refused.value.params["centre"])
+    assert may(OTHER_WORKER, arrived, announced)
+    assert may(OTHER_COORDINATOR, arrived, announced)
+    assert not may(FAR_WORKER, arrived.model_copy(update={"centre": "namen"}), announced)
+    assert not may(WORKER, arrived, announced)
+    assert may(OTHER_WORKER, arrived, AT_ARRIVAL_CENTRE)
+
+
+def test_a_transfer_is_announced_by_the_centre_of_the_stay() -> None:
+    """The receiving centre, which cannot refuse it, neither announces it nor takes it back."""
+    fact = f.TransferAnnounced(on=ON, centre="gent")
+    announced = replace(IN_ANTWERP, facts=(REGISTERED, fact), expected_centre="gent")
+
+    assert may(WORKER, fact, IN_ANTWERP)
+    assert may(COORDINATOR, fact, IN_ANTWERP)
+    assert not may(OTHER_WORKER, fact, IN_ANTWERP)
+    assert not may(OTHER_COORDINATOR, f.Withdrawn(on=ON, seq=2), announced)
+    assert "dates" == permits.read(OTHER_WORKER, announced)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""What is said as a date comes and goes, and what is asked about the OTP."""
+"""What is said as a date comes and goes."""
 
 import pytest
 
-from handlers.blocks.ids import Action, read_otp
-from handlers.blocks.steps import SAID, AskView, QuestionId, StepView, ask, reminder
+from handlers.blocks.ids import Action
+from handlers.blocks.steps import SAID, StepView, reminder
 from handlers.texts import LANGUAGES, texts_for
-from tests.handlers_pure.accepted import accepted, button_texts, buttons, written
+from tests.handlers_pure.accepted import accepted, buttons, written
 from tests.handlers_pure.trajectories import AGREED, CODE, REFUSED, day, moment_of
 
 OVERDUE = "2026-09-28"
@@ -100,34 +100,3 @@ def test_a_step_that_is_none_is_an_error() -> None:
     """A new step without words fails loudly."""
     with pytest.raises(KeyError):
         reminder(view("soup", OVERDUE), texts_for("nl"))
-
-
-@pytest.mark.parametrize(
-    ("question", "answers"),
-    [
-        ("otp_status", ["OTP toegewezen", "Geen OTP toegewezen", "Uitzondering gevraagd"]),
-        ("otp_arrival", ["Aangekomen in de OTP", "Niet aangekomen"]),
-    ],
-)
-def test_a_question_has_a_button_for_each_likely_answer(
-    question: QuestionId, answers: list[str]
-) -> None:
-    """The value carries the resident's opaque id and the state, not the case code."""
-    about = AskView(CODE, question, day("2026-09-02"), day(OVERDUE), "ab12", to="U0AN")
-
-    message = accepted(ask(about, texts_for("nl", day(OVERDUE))))
-
-    assert answers == button_texts(message)
-    assert {"ab12"} == {read_otp(value)[0] for value in buttons(message).values()}
-    assert all(name.startswith(Action.OTP_ANSWER) for name in buttons(message))
-    assert "wo 2 sep" in message.text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("question", ["otp_status", "otp_arrival"])
-def test_questions_fit_in_every_language(question: QuestionId, language: str) -> None:
-    """With and without somebody to mention."""
-    texts = texts_for(language, day(OVERDUE))
-
-    for to in (None, "U0AN"):
-        accepted(ask(AskView(CODE, question, day("2026-09-02"), day(OVERDUE), "a", to), texts))

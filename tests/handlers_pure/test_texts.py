@@ -51,6 +51,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "snooze_too_late": {"until": DAY, "latest": TODAY},
     "snooze_not_responsible": {"who": ("U0AN", "U0BO")},
     "unknown_code": {"text": "K7-042"},
+    "not_announced": {"who": ("social_worker",), "centre": "Gent"},
     "malformed_code": {"text": "K7"},
     "not_allowed": {"who": ("social_worker", "coordinator")},
     "not_allowed_at": {"who": ("social_worker", "coordinator"), "centre": "Gent"},

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from scheduling.facts import Decision, OtpAllocated, OtpArrived
-from storage import Scope, Sight, Store
+from storage import Scope, Sight, Store, Wanted
 from storage.listing import CentreCount
 from tests.storage.given import NOW, Record, negative, registered
 
@@ -24,9 +24,9 @@ def test_open_moments_are_parted_by_when_they_are_to_be_planned(
         record(registered(), negative(on), code=code)
 
     with store.snapshot() as tx:
-        counts = tx.listing.counts(Scope(worker="U0AN"), TODAY)
-        rows = tx.listing.rows(Scope(worker="U0AN"), TODAY, list(counts), limit=100)
-        elsewhere = tx.listing.counts(Scope(worker="U0BO"), TODAY)
+        counts = tx.listing.counts(Scope(workers=("U0AN",)), TODAY)
+        rows = tx.listing.rows(Scope(workers=("U0AN",)), TODAY, list(counts), limit=100)
+        elsewhere = tx.listing.counts(Scope(workers=("U0BO",)), TODAY)
 
     talks = [(part, row.code) for part, row in rows if row.moment == "talk_after_cgvs"]
     assert [
@@ -109,16 +109,16 @@ def test_files_are_found_by_a_part_of_their_code_within_sight(store: Store, reco
     here, coach = Sight(centres=("antwerpen",)), Sight(otp_centres=("antwerpen",))
 
     with store.snapshot() as tx:
-        found = tx.listing.find("k704", here, TODAY, limit=10)
-        second_page = tx.listing.find("7-04", here, TODAY, limit=1, offset=1)
+        found = tx.listing.find(Wanted(here, "k704"), TODAY, limit=10)
+        second_page = tx.listing.find(Wanted(here, "7-04"), TODAY, limit=1, offset=1)
 
         assert ["K7-042", "K7-044"] == [one.code for one in found]
         assert (1, 1) == (found[0].open, found[0].overdue)
         assert found[1:] == second_page
-        assert 2 == tx.listing.matching("04", here)
-        assert 3 == tx.listing.matching("04", Sight(region="noord"))
-        assert 1 == tx.listing.matching("04", coach)
-        assert 0 == tx.listing.matching("%", here)
+        assert 2 == tx.listing.matching(Wanted(here, "04"))
+        assert 3 == tx.listing.matching(Wanted(Sight(region="noord"), "04"))
+        assert 1 == tx.listing.matching(Wanted(coach, "04"))
+        assert 0 == tx.listing.matching(Wanted(here, "%"))
 
 
 def test_whoever_looks_at_a_home_tab_is_found_by_what_it_shows(

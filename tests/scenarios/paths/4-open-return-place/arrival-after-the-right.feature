@@ -1,7 +1,7 @@
 @decision.final_negative.rvv @otp_allocated @otp_arrived @right_end_set
 Feature: The resident arrives after the right has ended
-  The arrival lies after the last day of material help: the OTP talks get no dates until a person decides.
-  Gijs sets the end of the right by hand, with the reason, and the plan is there.
+  The arrival lies after the last day of material help: the OTP talks get no dates until a person decides,
+  and Gijs is asked to have it decided. Gijs sets the end of the right by hand, with the reason, and the plan is there.
 
   Scenario: The resident arrives after the right has ended
     Given it is Tuesday 1 September 2026
@@ -21,6 +21,11 @@ Feature: The resident arrives after the right has ended
       | OTP 4 · Outtake door MW        | provisional | –       | –   | –      |
       | OTP 5 · ICAM-beslissing        | provisional | –       | –   | –      |
       | OTP 6 · ICAM-hoorrecht         | provisional | –       | –   | –      |
+    Given everybody has read what was posted so far
+    And it is Tuesday 6 October 2026
+    Then the bot has posted
+      | when                  | where | what                                                                  |
+      | Tue 6 Oct 2026, 08:30 | #gijs | Aankomst in de OTP op ma 5 okt, na de laatste dag materiële hulp      |
     When Gijs types "/terugkeer einderecht K7-042 4/11/2026 Beslissing van de dienst"
     Then the open talks of K7-042 are
       | talk                           | is          | plan by         | due             | advice         |

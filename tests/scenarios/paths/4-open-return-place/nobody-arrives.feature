@@ -1,7 +1,8 @@
 @decision.final_negative.rvv @otp_allocated @otp_arrived @otp_no_show @talk_held.talk_after_final
 Feature: The resident does not arrive in the OTP, and then does
   Three working days after the allocation nobody has arrived. Both centres are asked; Gent answers that
-  the resident did not come. That is a conflict, until the resident stands at the door after all.
+  the resident did not come. That is a conflict, about which An is
+  asked, and then the coordinator, until the resident stands at the door after all.
 
   Scenario: The resident does not arrive in the OTP, and then does
     Given it is Monday 4 January 2027
@@ -24,6 +25,10 @@ Feature: The resident does not arrive in the OTP, and then does
     And the plan of K7-042 says
       | Te bekijken |
     Given it is Thursday 14 January 2027
+    Then the bot has posted
+      | when                   | where      | what                                                                     |
+      | Tue 12 Jan 2027, 08:30 | #an        | Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog  |
+      | Thu 14 Jan 2027, 08:30 | #antwerpen | Niet aangekomen in de OTP op vr 8 jan … Voor de coördinator: graag |
     When Gijs types "/terugkeer status K7-042"
     And Gijs clicks "Toch aangekomen" in the answer and fills in
       | Vanaf welke datum? | Wed 13 Jan 2027 |

@@ -1,7 +1,7 @@
 @decision.cgvs_negative
 Feature: A worker looks up what there is to do
   An looks at her own talks, at what is due today, and for a file of which she remembers a part of the
-  code. The Home tab shows the same. The information tools, the free number and the region are one
+  code; Cora looks for a talk of a colleague. The Home tab shows the same. The information tools, the free number and the region are one
   command away.
 
   Scenario: A worker looks up what there is to do
@@ -28,6 +28,11 @@ Feature: A worker looks up what there is to do
       | 1 dossier gevonden              |
       | B2-118 … verzoek in behandeling |
     And An is not told "K7-042"
+    When Cora types "/terugkeer zoek cgvs @an"
+    Then Cora is told
+      | Gevonden: Gesprek na negatieve beslissing CGVS |
+      | Verantwoordelijk: <@U0AN>                      |
+      | K7-042 … Plan ten laatste op vr 11 sep         |
     When An opens the Home tab
     Then An is told
       | Ten laatste vandaag                           |
@@ -42,6 +47,9 @@ Feature: A worker looks up what there is to do
       | Gratis nummer: 0800 32 745                     |
       | Opleiding … opleidingsportefeuille van Fedasil |
       | Regio Noord: 03 200 35 00, noord@fedasil.be    |
+    When Nadia types "/retour infos"
+    Then Nadia is told
+      | https://www.retourvolontaire.be/ |
     When An types "/terugkeer taal fr"
     Then An is told
       | Je vous parle en français |

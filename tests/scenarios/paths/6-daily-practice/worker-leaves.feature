@@ -1,7 +1,7 @@
 @assigned @decision.cgvs_negative
 Feature: A worker leaves the centre
-  An changes jobs. Cora gives all of An's files to Bo at once; what is open goes along, and what becomes
-  due is told to Bo, on Bo's own days.
+  An changes jobs. Cora gives all of An's files to Bo at once; what is open goes along with its checklists,
+  and what becomes due is told to Bo, on Bo's own days.
 
   Scenario: A worker leaves the centre
     Given it is Monday 7 September 2026
@@ -17,10 +17,12 @@ Feature: A worker leaves the centre
       | when                  | where        | what                                                |
       | Mon 7 Sep 2026, 10:00 | #antwerpen   | 2 dossiers zijn toegewezen aan de nieuwe medewerker |
       | Mon 7 Sep 2026, 10:00 | Bo, directly | 2 dossiers zijn voortaan voor jou                   |
+      | Mon 7 Sep 2026, 10:00 | Bo, directly | Procedure-intake · K7-042                           |
+      | Mon 7 Sep 2026, 10:00 | Bo, directly | Gesprek na negatieve beslissing CGVS · K7-042       |
     And the plan of K7-042 says
       | Verantwoordelijk: <@U0BO> |
     Given it is Friday 11 September 2026
     Then the bot has posted
       | when                   | where                            | what                                          |
-      | Tue 8 Sep 2026, 08:30  | Bo, directly                     | Gesprek na negatieve beslissing CGVS · K7-042 |
+      | Tue 8 Sep 2026, 08:30  | Bo, directly, thread             | Nog 2 werkdagen                               |
       | Thu 10 Sep 2026, 08:30 | Bo, directly, thread and channel | Vandaag is de laatste dag om dit gesprek      |
