@@ -13,7 +13,7 @@ from bot.time import Time
 from scheduling.clock import Clock
 from scheduling.reminders import upcoming
 from scheduling.rules import Procedure
-from storage import Store, Transaction, projection
+from storage import Resident, Store, Transaction, projection
 
 AHEAD = timedelta(minutes=15)
 """How far ahead the watchdog looks for residents without a job."""
@@ -71,14 +71,12 @@ class Rounds:
         """
         now = self._time.now()
         with self._store.transaction() as tx:
-            tx.journal.lock(resident_id)
-            resident = tx.journal.get(resident_id)
+            resident = tx.journal.lock(resident_id)
             if resident is None:
                 return
             wake_at, added = resident.wake_at, 0
             if wake_at is not None and wake_at <= now:
-                added = self._put_out(tx, resident_id, now)
-                wake_at = _wake_at(tx, resident_id)
+                added, wake_at = self._put_out(tx, resident, now)
                 if wake_at is not None and wake_at <= now and not added:
                     raise Restless(resident_id)
                 self._metrics.wakes.inc()
@@ -156,21 +154,28 @@ class Rounds:
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
 
-    def _put_out(self, tx: Transaction, resident_id: str, now: datetime) -> int:
-        """Put what is due in the outbox and the plan in place; return how many were new."""
-        trajectory = projection.load(tx, self._procedure, resident_id)
+    def _put_out(
+        self, tx: Transaction, resident: Resident, now: datetime
+    ) -> tuple[int, datetime | None]:
+        """Put what is due in the outbox; return how many were new, and when the next ones are due.
+
+        The plan hangs on the facts alone: waking leaves it, and what was rendered from it.
+        """
+        (trajectory,) = projection.load_all(tx, self._procedure, [resident])
         ahead = upcoming(
             trajectory.plan,
             self._procedure,
             trajectory.calendar,
-            sent=tx.outbox.sent(resident_id),
+            sent=tx.outbox.sent(resident.id),
             snoozes=trajectory.snoozes,
             own=frozenset(e.seq for e in trajectory.entries if e.by == trajectory.responsible),
             now=now,
         )
-        added = tx.outbox.add(resident_id, ahead.due, now)
-        projection.save(tx, self._procedure, trajectory, now)
-        return added
+        added = tx.outbox.add(resident.id, ahead.due, now)
+        sent = tx.outbox.sent(resident.id)
+        wake_at = projection.wake_at(self._procedure, trajectory, sent, now)
+        tx.agenda.wake(resident.id, wake_at)
+        return added, wake_at
 
 
 def _give_up_older(tx: Transaction, region: str, period: str) -> None:

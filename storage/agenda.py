@@ -81,6 +81,11 @@ DELETED = delete(agenda).where(
     agenda.c.occurrence == bindparam("number"),
 )
 ADDED = agenda.insert()
+WOKEN = (
+    update(residents)
+    .where(residents.c.id == bindparam("resident"))
+    .values(wake_at=bindparam("wakes"))
+)
 SUMMED_UP = (
     update(residents)
     .where(residents.c.id == bindparam("resident"))
@@ -135,6 +140,10 @@ class Agenda:
             },
         )
         return changed
+
+    def wake(self, resident_id: str, at: datetime | None) -> None:
+        """Set when a resident wakes next (UTC instant); the plan stays as it is."""
+        self._connection.execute(WOKEN, {"resident": resident_id, "wakes": at})
 
     def version(self, resident_id: str) -> int:
         """Return how often the resident's plan has been put in place; 0 for never."""

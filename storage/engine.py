@@ -166,8 +166,8 @@ def _postgresql(url: URL, patience: timedelta) -> Engine:
     engine = create_engine(
         url,
         connect_args=arguments,
-        pool_size=CONNECTIONS // 2,
-        max_overflow=CONNECTIONS // 2,
+        pool_size=CONNECTIONS,
+        max_overflow=0,  # what goes beyond would be opened for one transaction, and closed again
         pool_timeout=min(patience.total_seconds(), FOR_A_CONNECTION),
         pool_pre_ping=True,
         hide_parameters=True,

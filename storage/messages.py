@@ -25,16 +25,13 @@ from storage.tables import former_messages, messages, residents
 OPAQUE_BYTES = 16
 
 # What every command asks for is built once: building a statement takes longer than running it.
-MARKED = (
+MARKED_ALL = (
     update(messages)
-    .where(
-        messages.c.resident_id == bindparam("resident"),
-        messages.c.ts.is_not(None),
-        messages.c.moment == bindparam("moment_id"),
-        messages.c.occurrence == bindparam("number"),
-    )
+    .where(messages.c.resident_id == bindparam("resident"), messages.c.ts.is_not(None))
     .values(dirty=True, marks=messages.c.marks + 1)
 )
+MARKED_MOMENT = MARKED_ALL.where(messages.c.moment == bindparam("moment_id"))
+MARKED = MARKED_MOMENT.where(messages.c.occurrence == bindparam("number"))
 ABOUT = select(messages.c.resident_id, messages.c.moment, messages.c.occurrence).where(
     messages.c.id == bindparam("opaque")
 )
@@ -196,14 +193,12 @@ class Messages:
 
         A moment, and its occurrence, limit it to those.
         """
-        conditions = [messages.c.resident_id == resident_id, messages.c.ts.is_not(None)]
+        marked, about = MARKED_ALL, {"resident": resident_id}
         if moment is not None:
-            conditions.append(messages.c.moment == moment)
+            marked, about = MARKED_MOMENT, {"resident": resident_id, "moment_id": moment}
         if occurrence is not None:
-            conditions.append(messages.c.occurrence == occurrence)
-        return self._connection.execute(
-            update(messages).where(*conditions).values(dirty=True, marks=messages.c.marks + 1)
-        ).rowcount
+            marked = marked.where(messages.c.occurrence == occurrence)
+        return self._connection.execute(marked, about).rowcount
 
     def mark_dirty_all(self, resident_id: str, keys: Collection[tuple[str, int]]) -> None:
         """Have the posted checklists of these moments of a resident rendered once more."""

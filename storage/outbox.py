@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
 
 from scheduling.reminders import Reminder, Sent
-from storage.engine import insert
+from storage.engine import insert, insert_for
 from storage.tables import channel_leases, outbox, residents
 
 Kind = Literal["reminder", "digest"]
@@ -73,6 +74,21 @@ class Done:
 
 
 COLUMNS = [outbox.c[column.name] for column in fields(OutboxRow)]
+REMINDERS = (
+    select(
+        outbox.c.resident_id,
+        outbox.c.moment,
+        outbox.c.occurrence,
+        outbox.c.step,
+        outbox.c.ordinal,
+        outbox.c.due,
+        outbox.c.created_at,
+    )
+    .where(outbox.c.kind == "reminder")
+    .order_by(outbox.c.created_at, outbox.c.id)
+)
+SENT = REMINDERS.where(outbox.c.resident_id == bindparam("resident"))
+"""Built once, as every command asks for it."""
 
 
 class Outbox:
@@ -84,28 +100,15 @@ class Outbox:
 
     def sent(self, resident_id: str) -> list[Sent]:
         """Return every reminder of a resident that was ever put here, whatever became of it."""
-        return self.sent_of([resident_id]).get(resident_id, [])
+        found = self._connection.execute(SENT, {"resident": resident_id})
+        return [_sent(*values) for _resident_id, *values in found]
 
     def sent_of(self, resident_ids: Collection[str]) -> dict[str, list[Sent]]:
         """Return the same for several residents, by resident; who has none is left out."""
-        found = self._connection.execute(
-            select(
-                outbox.c.resident_id,
-                outbox.c.moment,
-                outbox.c.occurrence,
-                outbox.c.step,
-                outbox.c.ordinal,
-                outbox.c.due,
-                outbox.c.created_at,
-            )
-            .where(outbox.c.resident_id.in_(resident_ids), outbox.c.kind == "reminder")
-            .order_by(outbox.c.created_at, outbox.c.id)
-        )
+        found = self._connection.execute(REMINDERS.where(outbox.c.resident_id.in_(resident_ids)))
         sent: dict[str, list[Sent]] = {}
-        for resident_id, moment, occurrence, step, ordinal, due, created_at in found:
-            sent.setdefault(resident_id, []).append(
-                Sent(moment, occurrence, step, ordinal, _date(due), created_at)
-            )
+        for resident_id, *values in found:
+            sent.setdefault(resident_id, []).append(_sent(*values))
         return sent
 
     def add(self, resident_id: str, reminders: Sequence[Reminder], at: datetime) -> int:
@@ -379,10 +382,9 @@ class Outbox:
 
     def _add(self, rows: Sequence[Mapping[str, Any]], at: datetime) -> int:
         """Insert rows that are not there yet; return how many."""
-        if not rows:
-            return 0
-        values = [
-            {
+        added = 0
+        for row in rows:  # one statement for all of them would have to be compiled each time
+            values = {
                 **row,
                 "id": secrets.token_urlsafe(OPAQUE_BYTES),
                 "created_at": at,
@@ -390,15 +392,9 @@ class Outbox:
                 "tries": 0,
                 "next_try_at": at,
             }
-            for row in rows
-        ]
-        added = self._connection.execute(
-            insert(self._connection, outbox)
-            .values(values)
-            .on_conflict_do_nothing()
-            .returning(outbox.c.id)
-        )
-        return len(added.all())
+            adding = _adding(self._connection.dialect.name)
+            added += self._connection.scalar(adding, values) is not None
+        return added
 
     def _finish(self, row_id: str, by: str, **values: Any) -> bool:
         """Change a row that is claimed by this sender, and end the claim."""
@@ -414,6 +410,12 @@ class Outbox:
     def _rows(self, query: Any) -> list[OutboxRow]:
         """Return the rows that the query finds."""
         return [_row(row) for row in self._connection.execute(query)]
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """Return the statement that adds a row unless it is there already, and says that it did."""
+    return insert_for(dialect, outbox).on_conflict_do_nothing().returning(outbox.c.id)
 
 
 def _is_ready(now: datetime) -> ColumnElement[bool]:
@@ -434,6 +436,13 @@ def _is_unsent(row_id: str) -> ColumnElement[bool]:
 def _row(row: Row[Any]) -> OutboxRow:
     """Return the row as the rest of the program knows it."""
     return OutboxRow(**{**row._asdict(), "due": _date(row.due)})
+
+
+def _sent(
+    moment: str, occurrence: int, step: str, ordinal: int, due: str, created_at: datetime
+) -> Sent:
+    """Return what the values of a reminder's row say."""
+    return Sent(moment, occurrence, step, ordinal, _date(due), created_at)
 
 
 def _date(due: str) -> date | None:
