@@ -1,6 +1,7 @@
 """The command `python3 dev.py bench`: measures, keeps the figures and writes RESULTS.md."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from time import monotonic
@@ -39,6 +40,7 @@ def bench(
         typer.echo(f"unknown row: {unknown[0]}; there are {', '.join(ROWS)}", err=True)
         raise typer.Exit(2)
     os.environ.pop("TEST_DATABASE_URL", None)  # settings of servers of others are not ours
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     failed = []
     with town.databases() as databases:
         for name in chosen:

@@ -39,7 +39,7 @@ class Stub:
         if path == "/reset":
             self.__init__()  # type: ignore[misc]
             return b"{}"
-        method = path.rpartition("/")[2]
+        method = path.partition("?")[0].rpartition("/")[2]
         self.called = self.called or monotonic()
         self.calls[method] = self.calls.get(method, 0) + 1
         if method == "chat.postMessage":

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from bot.periods import Periods
 from scheduling import facts as f
 from scheduling import rules
 from scheduling.reminders import brussels_date, upcoming
@@ -21,6 +22,7 @@ from tests.storage import postgres
 
 CENTRES = 20
 AT_ONCE = 200
+DIGESTS = "30 8 * * mon"
 Story = Callable[[int, date], Sequence[f.Fact]]
 """From a number and today's date to the facts of a resident, in the order of recording."""
 PATTERN = "^[A-Z][A-Z0-9]-[0-9]{3,9}$"
@@ -113,17 +115,22 @@ def fill(url: str, workers: int, templates: int, story: Story, copies: int = 0) 
     try:
         with store.transaction() as tx:
             tx.people.apply(organisation.load(staff(workers), "bench"))
+            period = Periods(DIGESTS).latest(now())
+            if period is not None:  # so that no bot has one to send when it starts
+                tx.outbox.add_digest("noord", period.key, now())
         for first in range(0, templates, AT_ONCE):
             with store.transaction() as tx:
                 for number in range(first, min(first + AT_ONCE, templates)):
                     _resident(tx, number, workers, story)
     finally:
         store.close()
-    if copies:
-        engine = connect(url)
-        with engine.begin() as connection:
+    engine = connect(url)
+    with engine.begin() as connection:
+        digests = outbox.update().where(outbox.c.kind == "digest")
+        connection.execute(digests.values(state="sent", next_try_at=None))
+        if copies:
             _copy(connection, copies)
-        engine.dispose()
+    engine.dispose()
     analyse(url)
 
 
@@ -157,6 +164,7 @@ def _copy(connection: Connection, copies: int) -> None:
     )
     for table in (residents, facts, agenda, messages, outbox):
         columns = [f'"{column.name}"' for column in table.columns]
+        of_residents = "WHERE kind = 'reminder'" if table is outbox else ""
         chosen = []
         for column in columns:
             if column in ('"id"', '"resident_id"'):
@@ -168,7 +176,7 @@ def _copy(connection: Connection, copies: int) -> None:
         connection.execute(
             text(
                 f"{series}INSERT INTO {table.name} ({', '.join(columns)}) "
-                f"SELECT {', '.join(chosen)} FROM {table.name}, series"
+                f"SELECT {', '.join(chosen)} FROM {table.name}, series {of_residents}"
             )
         )
 
@@ -188,6 +196,20 @@ def settle(url: str) -> None:
             )
         )
         connection.execute(messages.update().values(channel="C0W00000", ts=messages.c.id))
+    engine.dispose()
+
+
+def awaken(url: str) -> None:
+    """Have one reminder sent that was taken for sent."""
+    engine = connect(url)
+    about = (agenda.c.resident_id == outbox.c.resident_id) & (agenda.c.moment == outbox.c.moment)
+    some = select(outbox.c.id).join(agenda, about)
+    some = some.where(agenda.c.status == "open", outbox.c.step == "opening").limit(1)
+    with engine.begin() as connection:
+        row_id = connection.scalars(some).one()
+        waiting = {"state": "pending", "next_try_at": now(), "tries": 0, "sent_at": None}
+        chosen = outbox.update().where(outbox.c.id == row_id)
+        connection.execute(chosen.values(**waiting, channel=None, ts=None))
     engine.dispose()
 
 

@@ -109,6 +109,7 @@ def test_the_stub_tells_what_was_posted_and_when() -> None:
     by_json = stand_in.answer("/api/chat.postMessage", b'{"channel": "C2"}')
 
     assert ["C1", "C2"] == [json.loads(one)["channel"] for one in (by_form, by_json)]
+    assert "user" in json.loads(stand_in.answer("/api/users.info?user=U0W00000", b""))
     assert 2 == json.loads(stand_in.answer("/figures", b""))["posts"]
     assert json.loads(stand_in.answer("/reset", b"")) == {}
     assert 0 == json.loads(stand_in.answer("/figures", b""))["posts"]
