@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -94,7 +96,8 @@ def told(report: Report) -> list[str]:
     lines.append(
         f"  lost {len(verdict.lost)} · doubled {len(verdict.doubled)} · wrong "
         f"{len(verdict.wrong)} · latest by {rounded(verdict.latest)} (half within "
-        f"{rounded(_middle(verdict.lateness))}) · {len(evidence.steps)} steps · "
+        f"{rounded(_middle(verdict.lateness))}; with wrong clocks "
+        f"{rounded(verdict.latest_misled)}) · {len(evidence.steps)} steps · "
         f"{len(evidence.commands)} commands and {len(evidence.clicks)} clicks, "
         f"{verdict.sure_ticks} items with a sure last word · {report.seconds:.0f} s"
     )
@@ -110,6 +113,7 @@ def summary(reports: Sequence[Report]) -> list[str]:
     verdicts = [report.verdict for report in reports]
     faults = sum(n for name, n in counts.items() if name.startswith("fault "))
     latest = max((verdict.latest for verdict in verdicts), default=timedelta(0))
+    misled = max((verdict.latest_misled for verdict in verdicts), default=timedelta(0))
     return [
         f"In all: {sum(len(report.evidence.steps) for report in reports)} steps, "
         f"{counts['kill']} kills, {counts['stop']} stops past the lease, "
@@ -117,7 +121,8 @@ def summary(reports: Sequence[Report]) -> list[str]:
         f"{faults} faults in calls and deliveries.",
         f"Lost {sum(len(v.lost) for v in verdicts)}, doubled "
         f"{sum(len(v.doubled) for v in verdicts)}, wrong {sum(len(v.wrong) for v in verdicts)}; "
-        f"the latest step was late by {rounded(latest)}.",
+        f"the latest step was late by {rounded(latest)}, and by {rounded(misled)} on days on "
+        "which a clock was wrong by an hour.",
     ]
 
 
@@ -136,4 +141,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     app()

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox import Fault, Sandbox
@@ -26,7 +27,7 @@ RECOVERING = 3.0
 BURST = 15
 
 Later = Callable[[float, Callable[[], None]], None]
-"""Has something done so many seconds after the window began."""
+"""Has something done so many seconds from now."""
 
 
 class Crew:
@@ -100,13 +101,25 @@ class Crew:
 
     # -- what goes wrong
 
-    def happen(self, event: Event, at: Later) -> None:
+    def happen(self, event: Event, later: Later) -> None:
         """Do one event, have it mended when it is over, and count it if it could be done."""
-        over = event.after + event.lasts
+        if event.act == "kill" and self._is_too_soon(event, later):
+            return
         mend = self._to_replica(event) or self._to_slack(event)
         if mend is not None:
             self.counts[event.act] += 1
-            at(over, mend)
+            later(event.lasts, mend)
+
+    def _is_too_soon(self, event: Event, later: Later) -> bool:
+        """Have a kill done later whose bot does not run, or is to have come up before."""
+        replica = self._replicas[event.replica]
+        if event.waits and replica.is_up():
+            later(event.lasts, lambda: self.happen(replace(event, waits=False), later))
+            return True
+        if event.waits or not replica.is_running():
+            later(LOOK_EVERY, lambda: self.happen(event, later))
+            return True
+        return False
 
     def _to_replica(self, event: Event) -> Callable[[], None] | None:
         """Do what happens to a replica or the database; return what mends it."""

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from sandbox import Sandbox
 from scheduling.reminders import BRUSSELS
@@ -57,6 +58,8 @@ class Drama:
         self._store = store
         self._days = days
         self._say = say
+        self.wrong_days: set[date] = set()
+        """The Brussels dates on which wall clocks were wrong."""
         self._hour_passes_after = PATIENCE
         self._quiet = threading.Event()
 
@@ -97,6 +100,7 @@ class Drama:
     def _live_through(self, window: Window) -> None:
         """Let people act and things go wrong, and mend them at the end."""
         if self._is_wrong(window):
+            self.wrong_days.add(self._today())
             self._hour_passes_after = HOUR_PASSES_AFTER
         self._slack.faults.begin(window.storm)
         self._people.begin(self._today)
@@ -104,15 +108,17 @@ class Drama:
         agenda: list[tuple[float, int, Callable[[], None]]] = []
         began = time.monotonic()
 
-        def at(seconds: float, do: Callable[[], None]) -> None:
-            heapq.heappush(agenda, (seconds, next(tickets), do))
+        def later(seconds: float, do: Callable[[], None]) -> None:
+            heapq.heappush(agenda, (time.monotonic() + seconds, next(tickets), do))
 
         for event in window.events:
-            at(event.after, lambda event=event: self._crew.happen(event, at))  # type: ignore[misc]
-        at(window.seconds, lambda: None)
+            later(event.after, partial(self._crew.happen, event, later))
+        later(window.seconds, _hold)
         while agenda:
-            seconds, _, do = heapq.heappop(agenda)
-            self._wait(began + seconds - time.monotonic())
+            if time.monotonic() - began > window.seconds + PATIENCE:
+                raise Stuck(f"{len(agenda)} events cannot be done: do bots still start?")
+            at, _, do = heapq.heappop(agenda)
+            self._wait(at - time.monotonic())
             do()
         self._people.rest()
 
@@ -175,3 +181,7 @@ class Drama:
 
     def _wait(self, seconds: float) -> None:
         self._quiet.wait(max(0.0, seconds))
+
+
+def _hold() -> None:
+    """Keep a window open for as long as it is meant to last."""

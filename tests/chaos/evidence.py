@@ -25,16 +25,8 @@ Journal = Mapping[tuple[str, str, str | None, date], int]
 Ticks = Mapping[tuple[str, str], bool]
 
 
-def gather(
-    slack: Sandbox,
-    store: Store,
-    people: People,
-    days: Days,
-    start: datetime,
-    outages: Sequence[tuple[float, float]],
-    clock_error: timedelta,
-) -> Evidence:
-    """Return all that the judge looks at; `start` is when the run began (UTC)."""
+def gather(slack: Sandbox, store: Store, people: People, days: Days, start: datetime) -> Evidence:
+    """Return what there is to see, and what was due; `start` is when the run began (UTC)."""
     people.find_failures()
     seen = slack.every_message()
     messages = [_standing(message, days) for message in seen if message["bot"]]
@@ -52,10 +44,8 @@ def gather(
         clicks=people.heard.clicks,
         shown=ticks_shown(seen),
         kept=kept,
-        outages=outages,
         differences=[str(each) for each in projection.verify(store, PROCEDURE, now)],
         unsent={state: counts[state] for state in counts if state in UNSENT},
-        clock_error=clock_error,
     )
 
 

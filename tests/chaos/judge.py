@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -75,6 +75,8 @@ class Evidence:
     """Where the agenda is not the plan of the facts."""
     unsent: Mapping[str, int] = field(default_factory=dict)
     """What still waits in the outbox, by state."""
+    wrong_days: Collection[date] = ()
+    """The Brussels dates on which wall clocks were wrong."""
     clock_error: timedelta = NO_TIME
     """By how much wall clocks were wrong at worst: so much too early can a step come."""
 
@@ -87,6 +89,8 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     lateness: list[timedelta] = field(default_factory=list)
+    misled: list[timedelta] = field(default_factory=list)
+    """The same for days on which wall clocks were wrong."""
     sure_ticks: int = 0
     """Items of which the last word is certain."""
 
@@ -97,8 +101,13 @@ class Verdict:
 
     @property
     def latest(self) -> timedelta:
-        """Return by how much the latest step was late."""
+        """Return by how much the latest step was late on days on which the clocks were right."""
         return max(self.lateness, default=NO_TIME)
+
+    @property
+    def latest_misled(self) -> timedelta:
+        """Return the same for days on which a wall clock was wrong for a time."""
+        return max(self.misled, default=NO_TIME)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -150,7 +159,8 @@ def _judge_steps(evidence: Evidence, verdict: Verdict) -> None:
 
 def _judge_instant(step: Step, message: Standing, evidence: Evidence, verdict: Verdict) -> None:
     """A step stands after it was due, on its day, and within office hours."""
-    verdict.lateness.append(max(NO_TIME, message.at - step.at))
+    lateness = verdict.misled if step.day in evidence.wrong_days else verdict.lateness
+    lateness.append(max(NO_TIME, message.at - step.at))
     if message.at < step.at - evidence.clock_error - timedelta(seconds=1):
         verdict.wrong.append(f"{_named(step)} stands too early: {message}")
     if message.day != step.day:

@@ -14,6 +14,8 @@ LIBRARIES = tuple(
     Path(folder) / "faketime" / "libfaketime.so.1"
     for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib")
 )
+UP = b'"event": "started"'
+"""What the log of a bot says that has come up."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +32,7 @@ class Replica:
         self.name = name
         self.log = folder / f"{name}.log"
         self.is_stopped = False
+        self._log_began = 0
         self._clock = folder / f"{name}.clock"
         self._clock.write_text("+0\n")
         self._pid: str | None = None
@@ -53,11 +56,20 @@ class Replica:
     def start(self) -> None:
         """Start the bot, unless it runs."""
         if not self.is_running():
+            self._log_began = self.log.stat().st_size if self.log.exists() else 0
             self._pid = self._ask(f"start {self.log}")
 
     def is_running(self) -> bool:
         """Say whether the bot runs, or would if it were not stopped."""
         return self._pid is not None and self._ask(f"look {self._pid}") == "running"
+
+    def is_up(self) -> bool:
+        """Say whether the bot runs and has said so."""
+        if not self.is_running() or not self.log.exists():
+            return False
+        with self.log.open("rb") as log:
+            log.seek(self._log_began)
+            return UP in log.read()
 
     def kill(self) -> bool:
         """Kill the bot with SIGKILL; False if it had ended by itself."""

@@ -6,7 +6,7 @@ import random
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,12 +62,17 @@ def run(options: Options, folder: Path, say: Say = lambda _line: None) -> Report
         people = People(slack, town, population, options.seed)
         crew = Crew(options, folder, database, town, slack, keys)
         stack.callback(crew.close)
+        drama = Drama(options, crew, people, town, slack, store, days, say)
         try:
-            Drama(options, crew, people, town, slack, store, days, say).play()
+            drama.play()
         except Stuck as stuck:
             crew.notes.append(str(stuck))
-        clock_error = timedelta(seconds=STEP if crew.counts["step_clock"] else 0)
-        evidence = gather(slack, store, people, days, options.start, crew.outages, clock_error)
+        evidence = replace(
+            gather(slack, store, people, days, options.start),
+            outages=crew.outages,
+            wrong_days=drama.wrong_days,
+            clock_error=timedelta(seconds=STEP if crew.counts["step_clock"] else 0),
+        )
         counts = crew.counts + people.heard.outcomes
         counts += Counter({f"fault {kind}": n for kind, n in slack.faults.struck.items()})
     spent = time.monotonic() - began

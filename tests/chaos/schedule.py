@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sandbox import Fault, Gust, Storm
@@ -29,6 +29,10 @@ STOPPED = (6.0, 8.0)
 """For so many seconds a replica is stopped: longer than its lease."""
 WRONG_CLOCK = (1.0, 4.0)
 OUTAGE = (0.2, 1.5)
+UP = (0.0, 3.0)
+"""So many seconds after it came up is a bot killed that is not killed on the way."""
+WAITS, WRONG_CLOCKS = 0.75, 0.4
+"""The share of kills for which a bot has come up, and of windows in which clocks are wrong."""
 AWAY = (0.5, 2.0)
 """For how long a channel is archived, the bot out of it, or the token revoked."""
 STEP = 3600
@@ -46,6 +50,8 @@ class Event:
     """An index into the channels."""
     clock: int = 0
     """By how many seconds a wall clock is wrong."""
+    waits: bool = False
+    """It happens some seconds after the bot has come up, however long that takes."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ class Rates:
 
     kills: int
     stops: float = 1.0
-    clock_steps: float = 1.5
+    clock_steps: float = 3.0
+    """In those windows in which clocks are wrong at all."""
     restarts: float = 1.0
     sockets: float = 1.5
     bursts: float = 1.0
@@ -107,11 +114,11 @@ def _events(
             clock=clock,
         )
 
-    events = [event("kill") for _ in range(kills)]
+    events = [replace(event("kill", UP), waits=dice.random() < WAITS) for _ in range(kills)]
     events += [event("stop", STOPPED) for _ in some(rates.stops)]
     events += [
         event("step_clock", WRONG_CLOCK, dice.choice((-STEP, STEP)))
-        for _ in some(rates.clock_steps)
+        for _ in some(rates.clock_steps if dice.random() < WRONG_CLOCKS else 0.0)
     ]
     events += [event("restart_database", OUTAGE) for _ in some(rates.restarts)]
     sockets: Sequence[Act] = ("disconnect", "break_off", "refresh")

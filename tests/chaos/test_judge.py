@@ -40,6 +40,14 @@ def test_what_is_right_passes() -> None:
     assert 1 == verdict.sure_ticks
 
 
+def test_lateness_on_days_with_wrong_clocks_is_told_apart() -> None:
+    """A bot whose clock is ahead may say at half past nine what was due at half past eight."""
+    verdict = judge(replace(FAIR, wrong_days={STEP.day}))
+
+    assert verdict.is_clean
+    assert (timedelta(0), timedelta(seconds=2)) == (verdict.latest, verdict.latest_misled)
+
+
 def test_a_message_that_was_lost_is_missed() -> None:
     """By its step, and by counting what stands about the resident that day."""
     verdict = judge(replace(FAIR, messages=(DIGEST,)))

@@ -93,6 +93,21 @@ def test_the_payload_of_a_click_is_that_of_slack(
     assert payload["response_url"].startswith(sandbox.url)
 
 
+def test_a_click_on_what_was_seen_carries_what_was_seen(
+    sandbox: Sandbox, slack: WebClient, ear: Ear
+) -> None:
+    """Rendered anew by somebody else's click a moment ago: this person's screen is behind."""
+    ts = slack.chat_postMessage(channel=TEAM, text="t", blocks=[actions(button(value="old"))])["ts"]
+    person = sandbox.person(AN)
+    seen = person.messages(TEAM)[0]
+    slack.chat_update(channel=TEAM, ts=ts, text="t", blocks=[actions(button(value="new"))])
+
+    person.clicks_as_seen(seen, "press")
+    person.clicks(seen, "press")
+
+    assert ["old", "new"] == [payload["actions"][0]["value"] for payload in ear.heard]
+
+
 def test_the_payload_of_a_click_in_an_ephemeral_has_no_message(
     sandbox: Sandbox, slack: WebClient, ear: Ear
 ) -> None:
