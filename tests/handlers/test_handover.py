@@ -385,6 +385,22 @@ def test_everybody_whom_an_absence_concerns_is_told(office: Office) -> None:
     ] == letters_about(office)
 
 
+@pytest.mark.parametrize(
+    ("period", "begins"),
+    [
+        ("28/11/2026 2/12/2026", [datetime(2026, 11, 30, 7, 30, tzinfo=UTC)]),
+        ("28/11/2026 29/11/2026", []),
+    ],
+)
+def test_a_stand_in_is_told_that_it_begins_on_a_day_of_work(
+    office: Office, period: str, begins: list[datetime]
+) -> None:
+    """An absence that begins on a Saturday is told on Monday, if it lasts so long."""
+    office.person(AN).types("C0AN", f"/terugkeer afwezig {period} @bo")
+
+    assert begins == [at for step, _place, at in letters_about(office) if step == "begins"]
+
+
 def test_a_stand_in_is_not_woken_at_night_nor_told_twice_of_today(office: Office) -> None:
     """What begins today is told once; at night it waits for the morning."""
     office.later(hours=12)
