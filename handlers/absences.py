@@ -9,6 +9,7 @@ from handlers.blocks.ids import Field
 from handlers.blocks.message import Message
 from handlers.desk import BRUSSELS, PATIENCE, brussels_date
 from handlers.interaction import Interaction, Wrong
+from scheduling.calendar import Calendar
 from scheduling.refusal import Refusal
 from storage import Absence, Centre, Person, Transaction
 
@@ -90,9 +91,10 @@ def _announce(interaction: Interaction, tx: Transaction, absence: Absence) -> No
     is_own = absence.stand_in == interaction.slack_id
     at = now if is_own else handover.in_office_hours(now, _centre_of(tx, stand_in), office)
     tx.outbox.add_absence(absence.id, "stand_in", at)
-    begins = datetime.combine(absence.first_day, office.at, BRUSSELS).astimezone(UTC)
-    if absence.first_day > brussels_date(at):
-        tx.outbox.add_absence(absence.id, "begins", begins)
+    begins = _at_work(tx, stand_in).staffed_from(absence.first_day)
+    if brussels_date(at) < begins <= absence.last_day:
+        morning = datetime.combine(begins, office.at, BRUSSELS).astimezone(UTC)
+        tx.outbox.add_absence(absence.id, "begins", morning)
     is_own = absence.slack_id == interaction.slack_id
     at = now if is_own else handover.in_office_hours(now, _centre_of(tx, person), office)
     tx.outbox.add_absence(absence.id, "away", at)
@@ -112,6 +114,13 @@ def _tell_of_the_end(interaction: Interaction, tx: Transaction, absence: Absence
         if person is not None and slack_id != interaction.slack_id:
             at = handover.in_office_hours(now, _centre_of(tx, person), office)
             tx.outbox.add_absence(absence.id, step, at)
+
+
+def _at_work(tx: Transaction, person: Person) -> Calendar:
+    """Return when a person works."""
+    centre = _centre_of(tx, person)
+    closing_days = centre.closing_days if centre is not None else frozenset()
+    return Calendar(closing_days=closing_days, working_weekdays=person.working_days)
 
 
 def _centre_of(tx: Transaction, person: Person) -> Centre | None:

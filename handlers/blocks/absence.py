@@ -20,6 +20,9 @@ from handlers.blocks.message import (
 from handlers.texts import Texts
 from storage import Absence, AgendaRow
 
+LETTER = "letter"
+"""What tells the button of a letter from those of the card."""
+
 
 @dataclass(frozen=True, slots=True)
 class AbsenceForm:
@@ -58,7 +61,7 @@ def confirmed(absence: Absence, texts: Texts, *, to: str | None, can_end: bool) 
     ).blocks[0]["text"]["text"]
     shown: list[Block] = [section(_to(to, absence.slack_id, said))]
     if can_end:
-        end = button(texts._("End it"), f"{Action.END_ABSENCE}_letter", absence.id)
+        end = button(texts._("End it"), f"{Action.END_ABSENCE}_{LETTER}", absence.id)
         shown.append(actions(end))
     return Message(escape(texts._("The absence is noted.")), shown)
 
@@ -94,6 +97,12 @@ def ended(absence: Absence, texts: Texts, *, to: str | None, stood_in: bool) -> 
         said = texts._("Your absence was ended: reminders come to you again.")
     plain = texts._("The absence has ended.")
     return Message(escape(plain), [section(_to(to, absence.slack_id, said))])
+
+
+def over(texts: Texts) -> Message:
+    """Return what stays of a letter about an absence that was ended in it."""
+    said = escape(texts._("The absence has ended."))
+    return Message(said, [section(said)])
 
 
 def _to(who: str | None, away: str, said: str) -> str:

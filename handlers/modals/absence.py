@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from handlers import absences
 from handlers.blocks import absence as views
-from handlers.blocks.ids import Field
+from handlers.blocks.ids import Action, Field
 from handlers.interaction import Interaction
 from handlers.surface import View
 from scheduling.refusal import Refusal
@@ -44,5 +44,12 @@ def submitted(interaction: Interaction) -> BoltResponse:
 
 
 def ended(interaction: Interaction) -> BoltResponse:
-    """End the absence of this button, and show those that are left in its place."""
-    return interaction.tell(absences.end(interaction, interaction.clicked), replace=True)
+    """End the absence of this button, and show in its place what is left.
+
+    That is the card of all absences for whoever asked for it. A letter stands in a channel, where
+    others read: it says no more than that this absence has ended.
+    """
+    card = absences.end(interaction, interaction.clicked)
+    if interaction.body["actions"][0]["action_id"] == f"{Action.END_ABSENCE}_{views.LETTER}":
+        return interaction.tell(views.over(interaction.texts), replace=True)
+    return interaction.tell(card, replace=True)

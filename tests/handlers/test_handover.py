@@ -385,6 +385,22 @@ def test_everybody_whom_an_absence_concerns_is_told(office: Office) -> None:
     ] == letters_about(office)
 
 
+@pytest.mark.parametrize(
+    ("period", "begins"),
+    [
+        ("28/11/2026 2/12/2026", [datetime(2026, 11, 30, 7, 30, tzinfo=UTC)]),
+        ("28/11/2026 29/11/2026", []),
+    ],
+)
+def test_a_stand_in_is_told_that_it_begins_on_a_day_of_work(
+    office: Office, period: str, begins: list[datetime]
+) -> None:
+    """An absence that begins on a Saturday is told on Monday, if it lasts so long."""
+    office.person(AN).types("C0AN", f"/terugkeer afwezig {period} @bo")
+
+    assert begins == [at for step, _place, at in letters_about(office) if step == "begins"]
+
+
 def test_a_stand_in_is_not_woken_at_night_nor_told_twice_of_today(office: Office) -> None:
     """What begins today is told once; at night it waits for the morning."""
     office.later(hours=12)
@@ -410,6 +426,29 @@ def test_who_is_away_ends_it_in_the_letter_and_the_stand_in_hears(office: Office
     steps = [(step, place) for step, place, _at in letters_about(office)]
     assert ("ended", BO) in steps
     assert ("back", "C0AN") in steps
+
+
+def test_the_letter_about_an_absence_ends_it_and_shows_no_other(office: Office) -> None:
+    """It stands in a channel: whoever clicks there does not lay a list of the centre in it."""
+    office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
+    with office.store.snapshot() as tx:
+        rows = tx.outbox.ready(office.now, 100)
+        row = next(one for one in rows if one.step == "away")
+        letter = letters.reminder(tx, office.procedure, row, office.today)
+    assert letter is not None
+    posted = office.client.chat_postMessage(
+        channel="C0AN", text=letter.message.text, blocks=letter.message.blocks
+    )
+    shown = next(m for m in office.sandbox.messages("C0AN") if m["ts"] == posted["ts"])
+
+    office.person(BO).types("C0AN", "/terugkeer afwezig 7/12/2026 8/12/2026 @co")
+
+    office.person(CO).clicks(shown, "Beëindigen")
+    office.afterwards.settle()
+
+    assert [] == absences(office, AN)
+    assert 1 == len(absences(office, BO))
+    assert "De afwezigheid is beëindigd." == said(latest(office, shown))
 
 
 def test_the_status_says_who_stands_in(office: Office) -> None:

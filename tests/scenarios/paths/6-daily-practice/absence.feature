@@ -1,7 +1,8 @@
 @decision.cgvs_negative @talk_held.talk_after_cgvs
 Feature: A worker is away for a week
-  An is on leave and names Bo as stand-in, who is told so then and on the day on which it begins. What comes due in that week is posted to Bo, who may act for
-  An. When An is back, what is left is An's again, in the own channel.
+  An is on leave and names Bo as stand-in, who is told so then and on Bo's first day at work in it. What
+  comes due in that week is posted to Bo, who may act for An. When An is back, what is left is An's again, in
+  the own channel.
 
   Scenario: A worker is away for a week
     Given it is Thursday 3 September 2026
@@ -35,7 +36,7 @@ Feature: A worker is away for a week
     Given it is Tuesday 15 September 2026
     Then the bot has posted
       | when                   | where                            | what                                                 |
-      | Fri 4 Sep 2026, 08:30  | Bo, directly                     | Je vervangt een collega                              |
+      | Mon 7 Sep 2026, 08:30  | Bo, directly                     | Je vervangt een collega                              |
       | Mon 7 Sep 2026, 10:00  | Bo, directly                     | Gesprek na negatieve beslissing CGVS · B2-118        |
       | Mon 7 Sep 2026, 10:00  | Bo, directly                     | Gesprek na negatieve beslissing CGVS · K7-042        |
       | Wed 9 Sep 2026, 08:30  | Bo, directly, thread             | B2-118: Nog 2 werkdagen om dit gesprek te plannen    |
