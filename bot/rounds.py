@@ -98,11 +98,17 @@ class Rounds:
         self._poke()
 
     def refill(self) -> None:
-        """Give a job to everybody who wakes within the horizon."""
+        """Give a job to everybody who wakes within the horizon: to the next ones at once.
+
+        The others get theirs meanwhile: thousands of jobs take seconds, and posting begins after.
+        """
         until = self._time.now() + self._clock.horizon
         with self._store.snapshot() as tx:
             entries = tx.agenda.to_wake(until, REFILL)
-        self._clock.look(entries)
+        next_ones, others = entries[:AT_ONCE], entries[AT_ONCE:]
+        self._clock.look(next_ones)
+        if others:
+            self._clock.soon("others", lambda: self._clock.look(others))
 
     def watch(self) -> float:
         """Look after those whom the clock does not know of, or has missed; return when to again.

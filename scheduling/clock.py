@@ -114,6 +114,10 @@ class Clock:
             if self.armed_for(resident_id) != at:
                 self.set(resident_id, at)
 
+    def soon(self, name: str, call: Callable[[], None]) -> None:
+        """Call once, at once, in a thread of the clock; nothing waits for it."""
+        self._arm(name, self._now(), call)
+
     def every(self, name: str, interval: timedelta, call: Callable[[], None]) -> None:
         """Call at a regular interval of the wall's clock, the first time after one interval."""
 

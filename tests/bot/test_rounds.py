@@ -9,20 +9,21 @@ import pytest
 
 from bot.metrics import Metrics
 from bot.periods import Periods
-from bot.rounds import Rounds
+from bot.rounds import AT_ONCE, Rounds
 from bot.time import MovableTime
 from scheduling import rules
 from scheduling.clock import Clock
 from tests.bot.house import BO, House, cgvs, final, registered
 
 MOMENT = "talk_after_cgvs"
+PATIENCE = 60.0
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """08:30 in Brussels."""
 
 
-def replica(house: House) -> Rounds:
+def replica(house: House, clock: Clock | None = None) -> Rounds:
     """Return the rounds of another bot on the same database."""
-    clock = Clock(lambda _who: None, house.time.now, house.time.to_real)
+    clock = clock or Clock(lambda _who: None, house.time.now, house.time.to_real)
     return Rounds(
         house.store,
         rules.load(),
@@ -276,3 +277,27 @@ def test_time_moves_forward_only() -> None:
 
     with pytest.raises(ValueError, match="forward"):
         time.advance(timedelta(seconds=-1))
+
+
+def test_those_beyond_the_next_ones_get_their_jobs_while_the_bot_starts(house: House) -> None:
+    """Posting does not wait until thousands have a job, and none of them is left out."""
+    house.many(AT_ONCE + 3)
+    woken: set[str] = set()
+    all_woken = threading.Event()
+
+    def wake(resident_id: str) -> None:
+        woken.add(resident_id)
+        if len(woken) == AT_ONCE + 3:
+            all_woken.set()
+
+    clock = Clock(wake, house.time.now, house.time.to_real)
+    rounds = replica(house, clock)
+
+    rounds.refill()
+    before = clock.armed
+    clock.start()
+    in_time = all_woken.wait(PATIENCE)
+    clock.shutdown()
+
+    assert AT_ONCE == before
+    assert in_time
