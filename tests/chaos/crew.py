@@ -113,13 +113,22 @@ class Crew:
     def _is_too_soon(self, event: Event, later: Later) -> bool:
         """Have a kill done later whose bot does not run, or is to have come up before."""
         replica = self._replicas[event.replica]
-        if event.waits and replica.is_up():
+        if event.waits and self._hears(event.replica):
             later(event.lasts, lambda: self.happen(replace(event, waits=False), later))
             return True
         if event.waits or not replica.is_running():
             later(LOOK_EVERY, lambda: self.happen(event, later))
             return True
         return False
+
+    def _hears(self, number: int) -> bool:
+        """Say whether a bot has come up and hears what people do."""
+        if not self._replicas[number].is_up():
+            return False
+        if self._options.mode == "http":
+            return _is_open(self._ports[number])
+        up = sum(each.is_up() and not each.is_stopped for each in self._replicas)
+        return self._slack.connections >= up
 
     def _to_replica(self, event: Event) -> Callable[[], None] | None:
         """Do what happens to a replica or the database; return what mends it."""

@@ -21,7 +21,8 @@ from tests.chaos.people import People, ticks_shown
 from tests.chaos.schedule import STEP, Window, plan
 from tests.chaos.town import Town
 
-QUIET_SECONDS = 3.0
+QUIET_SECONDS = 4.0
+"""So long do bots live through what begins a second after they were moved there."""
 PATIENCE = 600.0
 """Seconds after which something is stuck, also on a machine that is busy."""
 HOUR_PASSES_AFTER = 8.0

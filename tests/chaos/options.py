@@ -25,7 +25,8 @@ CHANGE = {
 BEFORE = timedelta(seconds=8)
 """So long before half past eight a day is entered."""
 JUST_BEFORE = timedelta(seconds=1)
-"""So long before the clocks change it is made so late, with bots that run through it."""
+"""So long before a moment that bots live through though nothing may happen: half past eight on a
+day off, and the change of the clocks."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def mornings(options: Options) -> Iterator[list[datetime]]:
         if day == change.date():
             quiet.append(change - JUST_BEFORE)
         morning = datetime(day.year, day.month, day.day, 8, 30, tzinfo=BRUSSELS)
-        at = morning.astimezone(UTC) - BEFORE
+        at = morning.astimezone(UTC)
         if not Calendar().is_staffed(day):
-            quiet.append(at)
+            quiet.append(at - JUST_BEFORE)
             continue
-        yield [*quiet, at]
+        yield [*quiet, at - BEFORE]
         quiet = []

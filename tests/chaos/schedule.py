@@ -29,10 +29,10 @@ STOPPED = (6.0, 8.0)
 """For so many seconds a replica is stopped: longer than its lease."""
 WRONG_CLOCK = (1.0, 4.0)
 OUTAGE = (0.2, 1.5)
-UP = (0.0, 3.0)
-"""So many seconds after it came up is a bot killed that is not killed on the way."""
+UP = (0.0, 5.0)
+"""So many seconds after it came to hear is a bot killed that is not killed on the way."""
 WAITS, WRONG_CLOCKS = 0.75, 0.4
-"""The share of kills for which a bot has come up, and of windows in which clocks are wrong."""
+"""The share of kills for which a bot has come to hear, and of windows in which clocks are wrong."""
 AWAY = (0.5, 2.0)
 """For how long a channel is archived, the bot out of it, or the token revoked."""
 STEP = 3600
@@ -51,7 +51,7 @@ class Event:
     clock: int = 0
     """By how many seconds a wall clock is wrong."""
     waits: bool = False
-    """It happens some seconds after the bot has come up, however long that takes."""
+    """It happens some seconds after the bot has come to hear, however long that takes."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scheduling.reminders import BRUSSELS
 from tests.chaos.dial import Days, Dial, DialTime
+from tests.chaos.drama import QUIET_SECONDS
 from tests.chaos.options import Options, mornings
 
 THURSDAY = datetime(2026, 10, 22, 7, 0, tzinfo=UTC)
@@ -51,6 +52,8 @@ def test_a_run_in_autumn_lives_through_the_night_on_which_it_gets_three_twice() 
     assert timedelta(hours=2) == night.utcoffset()
     assert timedelta(hours=1) == (night.astimezone(UTC) + A_SECOND).astimezone(BRUSSELS).utcoffset()
     assert "08:29" == f"{monday:%H:%M}"
+    for quiet in (saturday, sunday):
+        assert f"{quiet + timedelta(seconds=QUIET_SECONDS):%H:%M:%S}" > "08:30:00"
 
 
 def test_a_run_in_spring_keeps_quiet_on_easter_monday() -> None:
