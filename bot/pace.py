@@ -79,7 +79,7 @@ class Pace:
             at = max(now, self._free(method, channel))
             if method == "chat.postMessage":
                 self._free_at[method, channel] = at + self._tempo.channel_interval
-                self._free_at[method, ""] = at + self._senders / self.rate
+                self._free_at[method, ""] = at + self.slot
             else:
                 self._free_at[method, ""] = at + self._tempo.intervals.get(method, 0.0)
             if len(self._free_at) > 10_000:
@@ -98,9 +98,14 @@ class Pace:
             self._senders = max(1, senders)
 
     @property
+    def slot(self) -> float:
+        """Return the seconds between two posts of ours, wherever they go."""
+        return self._senders / self.rate
+
+    @property
     def together(self) -> int:
         """Return how many posts are worth being made ready at once."""
-        at_once = self.rate / self._senders * self._tempo.together
+        at_once = self._tempo.together / self.slot
         return max(1, min(self._tempo.most_together, int(at_once)))
 
     def accepted(self, method: str) -> None:

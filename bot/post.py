@@ -27,6 +27,8 @@ OVERLAP = timedelta(seconds=60)
 """So far back is read again: what was put in the outbox is not seen in the order of its time."""
 SWEEP = 15.0
 """After so many seconds everything is read again, whatever was seen of it before."""
+SOON = 0.05
+"""So many seconds are between two looks at the outbox."""
 POSTING = "chat.postMessage"
 
 log = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ class Poster:
         self._lock = threading.Lock()
         self._queues = Queues()
         self._look_at = 0.0
+        self._looked_at = -SOON
         self._sweep_at = 0.0
         self._mark: Mark | None = None
         """How far the outbox was read; None for not at all."""
@@ -94,8 +97,11 @@ class Poster:
         return all(stopped)
 
     def poke(self) -> None:
-        """Look at the outbox at once. Returns at once, too: whoever calls has to answer Slack."""
-        self._look_at = 0.0
+        """Look at the outbox soon. Returns at once: whoever calls has to answer Slack.
+
+        Looks do not follow each other at once, so that many calls cost one of them.
+        """
+        self._look_at = min(self._look_at, self._looked_at + SOON)
         for loop in self._loops:
             loop.poke()
 
@@ -144,6 +150,8 @@ class Poster:
         found = self._queues.take(
             self._pace.together,
             lambda place: self._pace.wait(POSTING, place),
+            interval=self._tempo.channel_interval,
+            slot=self._pace.slot,
             busy=self._held | {one.place for one in self._busy.values()},
             resting={who for who in (*under_way, *self._resting) if who is not None},
         )
@@ -154,7 +162,7 @@ class Poster:
 
     def _look(self, now: float) -> None:
         """Read what has come into the outbox, and who else sends."""
-        self._look_at = now + self._tempo.look
+        self._look_at, self._looked_at = now + self._tempo.look, now
         self._resting = {who: until for who, until in self._resting.items() if until > now}
         if now >= self._sweep_at:
             self._mark, self._sweep_at = None, now + SWEEP

@@ -37,7 +37,8 @@ class Queues:
 
     Within a place the order is kept, save that a resident one of whose rows is under way or rests
     is passed over. Of several places the one whose queue begins with something overdue comes
-    first, then the longest queue: it is the one that would be the last to end.
+    first, then the longest queue: it is the one that would be the last to end. Where that one alone
+    decides when all is sent, the next moment of posting is kept for it.
     """
 
     def __init__(self) -> None:
@@ -70,17 +71,21 @@ class Queues:
         count: int,
         wait: Callable[[str], float],
         *,
+        interval: float = 0.0,
+        slot: float = 0.0,
         busy: Collection[str] = (),
         resting: Collection[str | None] = (),
     ) -> list[Queued] | float:
         """Take what is sent next, or return the seconds after which to ask again.
 
         Several rows are of as many places and residents, and plain each; what is not plain is
-        taken alone. `wait` says for how many seconds nothing may be sent to a place, `busy` are
-        the places to which somebody sends, `resting` the residents to leave alone.
+        taken alone. `wait` says for how many seconds nothing may be sent to a place, `interval` is
+        the least between two posts in a place and `slot` that between two in any, in seconds too;
+        `busy` are the places to which somebody sends, `resting` the residents to leave alone.
         """
         delay = float("inf")
         first: list[Queued] = []
+        longest, held_for = 0, 0.0
         for place, queue in self._queues.items():
             if place in busy:
                 continue
@@ -88,6 +93,8 @@ class Queues:
             if found is None:
                 continue
             seconds = wait(place)
+            if len(queue) > longest:
+                longest, held_for = len(queue), seconds
             if seconds > 0:
                 delay = min(delay, seconds)
             else:
@@ -95,6 +102,9 @@ class Queues:
         ordered = nsmallest(count, first, key=self._rank)
         if not ordered:
             return delay
+        is_critical = longest * interval >= len(self) * slot
+        if is_critical and 0 < held_for <= slot and not ordered[0].is_urgent:
+            return held_for
         taken = _together(ordered)
         for one in taken:
             self._remove(one)
