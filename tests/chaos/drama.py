@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from functools import partial
 
 from sandbox import Sandbox
@@ -16,10 +17,11 @@ from scheduling.reminders import BRUSSELS
 from storage import StorageUnavailable, Store
 from tests.chaos.crew import Crew
 from tests.chaos.dial import Days
+from tests.chaos.judge import CODE
 from tests.chaos.options import Options, mornings
 from tests.chaos.people import People, ticks_shown
 from tests.chaos.schedule import STEP, Window, plan
-from tests.chaos.town import Town
+from tests.chaos.town import REGIONS, Town, channel_of
 
 QUIET_SECONDS = 4.0
 """So long do bots live through what begins a second after they were moved there."""
@@ -28,6 +30,7 @@ PATIENCE = 600.0
 HOUR_PASSES_AFTER = 8.0
 """Seconds after which an hour passes in the product's time, if a clock was wrong meanwhile."""
 LOOK_EVERY = 0.1
+DIGESTS_AT = clock(8, 30)
 
 Say = Callable[[str], None]
 
@@ -162,8 +165,24 @@ class Drama:
             **{state: counts[state] for state in ("pending", "sending", "undeliverable")},
             "to wake": due,
             "dirty": dirty,
+            "digests": self._missing_digests(),
         }
         return ", ".join(f"{name} {count}" for name, count in left.items() if count)
+
+    def _missing_digests(self) -> int:
+        """Return how many digests of today are not there yet, on a Monday after half past eight."""
+        local = self._days.now().astimezone(BRUSSELS)
+        if local.weekday() != 0 or local.time() < DIGESTS_AT:
+            return 0
+        return sum(
+            not any(
+                message["bot"] and not CODE.search(str(message["text"]))
+                for message in self._slack.messages(channel_of(region))
+                if self._days.at(datetime.fromtimestamp(float(message["ts"]), UTC)).date()
+                == local.date()
+            )
+            for region in REGIONS
+        )
 
     def _is_wrong(self, window: Window) -> bool:
         """Say whether a wall clock is wrong in that window."""

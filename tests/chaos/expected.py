@@ -7,8 +7,9 @@ no part.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from scheduling.facts import ItemTicked
@@ -97,13 +98,20 @@ def _lived_through(trajectory: Trajectory, procedure: Procedure, until: datetime
         if not instants:
             break
         now = min(instants)
-    yield from pending
+    of_a_day = Counter(
+        (step.name[:2], step.day) for step in pending if step.name[2] != "escalation"
+    )
+    for step in pending:
+        # Registered just before half past eight: the checklist then serves for both steps of that
+        # day, whichever is sent first.
+        is_alone = of_a_day[step.name[:2], step.day] <= 1
+        yield step if is_alone else replace(step, may_be_left_out=True)
 
 
 def _overtaken(step: Step, now: datetime) -> Step:
     if now - step.at > LEEWAY:
         return step
-    return Step(step.resident_id, step.code, step.name, step.at, True, step.own)
+    return replace(step, may_be_left_out=True)
 
 
 def _instants(entries: Sequence[Entry]) -> list[tuple[datetime, list[Entry]]]:

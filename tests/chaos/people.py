@@ -20,7 +20,7 @@ from tests.chaos.town import Population, Resident, Town, coordinator_of
 
 TICK, UNDO = "moment_tick", "fact_undo"
 TRIES = 4
-FAILURE_SECONDS = 4.0
+FAILURE_SECONDS = 30.0
 """Within so many seconds after the acknowledgement somebody is told that a click failed."""
 REFERENCE = ("Referentie", "Référence", "Reference", "référence", "referentie")
 
