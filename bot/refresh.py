@@ -18,6 +18,8 @@ from storage.messages import Former
 
 AT_ONCE = 50
 UPDATING = "chat.update"
+CLOSED = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
+"""The bot is kept from a channel, perhaps for a time."""
 LANE = "update:"
 """Updates of a channel have a lease of their own: they need not wait for posts."""
 
@@ -118,6 +120,10 @@ class Refresher:
         match answer:
             case Accepted():
                 outcome, is_over, rest = "updated", True, 0.0
+            case Refused(code) if code in CLOSED:
+                # It can be opened again, and what stands there should be true then.
+                outcome, is_over, rest = "closed", False, self._tempo.undeliverable_pause
+                log.warning("checklist cannot be updated now", code=code)
             case Refused(code):
                 # Deleted or locked by people: what stands there cannot be mended any more.
                 outcome, is_over, rest = "gone", True, 0.0

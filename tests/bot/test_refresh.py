@@ -108,3 +108,22 @@ def test_another_replica_updates_a_channel_alone(house: House) -> None:
 
     assert 0 == meanwhile
     assert 1 == house.calls("chat.update")
+
+
+def test_a_checklist_in_a_channel_that_was_closed_for_a_time_is_true_afterwards(
+    house: House,
+) -> None:
+    """Archived, and opened again: what stands there must not stay as it was before."""
+    posted_checklist(house)
+    house.sandbox.archive("C0AN")
+    house.given(held(MOMENT, "2026-11-23"))
+    house.outgoing.refresher.turn()
+    meanwhile = checklist(house).dirty
+
+    house.sandbox.unarchive("C0AN")
+    house.hands.pause(house.tempo.undeliverable_pause)
+    house.refresh()
+
+    assert meanwhile
+    assert "gehouden" in house.said()[0]
+    assert not checklist(house).dirty
