@@ -1,7 +1,7 @@
 """The poster: what waits in the outbox goes to Slack, in order, at Slack's pace, once."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -16,6 +16,7 @@ from bot.parcels import Parcels
 from bot.queues import Queued, Queues
 from bot.slack import Accepted
 from bot.slack_calls import Calls
+from bot.time import Waiting
 from storage import Store
 from storage.outbox import Mark
 
@@ -51,9 +52,9 @@ class Poster:
         pace: Pace,
         tempo: Tempo,
         metrics: Metrics,
-        monotonic: Callable[[], float],
+        waiting: Waiting,
     ) -> None:
-        """Keep what is needed; `monotonic` gives seconds."""
+        """Keep what is needed."""
         self._store = store
         self._parcels = parcels
         self._delivery = delivery
@@ -61,7 +62,8 @@ class Poster:
         self._leases = leases
         self._pace = pace
         self._tempo = tempo
-        self._monotonic = monotonic
+        self._monotonic = waiting.monotonic
+        self._give_way = waiting.give_way
         self._metrics = metrics
         self._lock = threading.Lock()
         self._queues = Queues()
@@ -122,6 +124,7 @@ class Poster:
             return pause
         if not self._is_authorised and not self._is_authorised_again():
             return max(self._paused_until - self._monotonic(), 0.001)
+        self._give_way()
         self._delivery.settle()
         with self._lock:
             found = self._next()

@@ -1,7 +1,5 @@
 """Rendering posted checklists once more, when what they say has changed behind their back."""
 
-from collections.abc import Callable
-
 import structlog
 
 from bot.leases import Leases
@@ -11,7 +9,7 @@ from bot.pace import Tempo
 from bot.parcels import Parcels
 from bot.slack import Accepted, Answer, Limited, Refused, Unauthorised, named
 from bot.slack_calls import Calls
-from bot.time import Time
+from bot.time import Time, Waiting
 from scheduling.reminders import brussels_date
 from storage import Posted, Store
 from storage.messages import Former
@@ -42,9 +40,9 @@ class Refresher:
         leases: Leases,
         tempo: Tempo,
         metrics: Metrics,
-        monotonic: Callable[[], float],
+        waiting: Waiting,
     ) -> None:
-        """Keep what is needed; `monotonic` gives seconds."""
+        """Keep what is needed."""
         self._store = store
         self._time = time
         self._parcels = parcels
@@ -52,7 +50,8 @@ class Refresher:
         self._leases = leases
         self._tempo = tempo
         self._metrics = metrics
-        self._monotonic = monotonic
+        self._monotonic = waiting.monotonic
+        self._give_way = waiting.give_way
         self._resting: dict[str, float] = {}
         self._loop = Loop("refresher", self.turn)
         self.start = self._loop.start
@@ -61,6 +60,7 @@ class Refresher:
 
     def turn(self) -> float:
         """Render one dirty checklist; return the seconds to wait before the next turn."""
+        self._give_way()
         now = self._monotonic()
         self._resting = {who: until for who, until in self._resting.items() if until > now}
         with self._store.snapshot() as tx:

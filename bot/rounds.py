@@ -50,8 +50,9 @@ class Rounds:
         *,
         clock: Clock,
         poke: Callable[[], None],
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep what is needed; `poke` calls the poster."""
+        """Keep what is needed; `poke` calls the poster, `give_way` lets people go first."""
         self._store = store
         self._procedure = procedure
         self._time = time
@@ -59,6 +60,7 @@ class Rounds:
         self._metrics = metrics
         self._clock = clock
         self._poke = poke
+        self._give_way = give_way
         self._digested: str | None = None
         self._digesting = threading.Lock()
         self._forgiven: dict[str, datetime] = {}
@@ -69,6 +71,7 @@ class Rounds:
         One transaction: two replicas that wake the same resident write each reminder once. Waking
         somebody for whom nothing is due changes nothing.
         """
+        self._give_way()
         now = self._time.now()
         with self._store.transaction() as tx:
             resident = tx.journal.lock(resident_id)

@@ -114,3 +114,5 @@ class Waiting:
     """Waits; True, at once, when the bot stops."""
     monotonic: Callable[[], float] = time.monotonic
     uptime: Callable[[], float] = uptime
+    give_way: Callable[[], None] = lambda: None
+    """Lets people go first who wait for an answer."""

@@ -15,6 +15,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.client import KeptClient
+from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
 from bot.handovers import Handovers
 from bot.leases import Leases
@@ -174,7 +175,9 @@ def build(
     store = open_store(settings.database_url, settings.keys)
     procedure, metrics, stopping = rules.load(), Metrics(), threading.Event()
     client = client_for(settings, tempo)
-    outgoing = outgoing_for(client, store, time, tempo, metrics, Waiting(stopping.wait))
+    courtesy = Courtesy()
+    waiting = Waiting(stopping.wait, give_way=courtesy.give_way)
+    outgoing = outgoing_for(client, store, time, tempo, metrics, waiting)
     metrics.watch_outbox(lambda: figures(store, time))
 
     rounds: Rounds
@@ -187,12 +190,14 @@ def build(
         metrics,
         clock=clock,
         poke=outgoing.poke,
+        give_way=courtesy.give_way,
     )
     metrics.armed.set_function(lambda: clock.armed)
 
     after = ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after")
     secret = settings.signing_secret
-    app = App(
+    app = CourteousApp(
+        courtesy,
         name="terugkeer",
         client=client,
         # Bolt's own way asks Slack at the first request. If Slack stumbles just then, the request
@@ -278,10 +283,9 @@ def outgoing_for(
     calls = Calls(client, pace, metrics, waiting.pause, waiting.monotonic)
     leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
-    clock = waiting.monotonic
-    readers = Readers(calls, clock)
+    readers = Readers(calls, waiting.monotonic)
     delivery = Delivery(store, time, parcels, calls, readers, leases, tempo, metrics)
-    poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, clock)
+    poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, waiting)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
-    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, clock)
+    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting)
     return Outgoing(pace, leases, parcels, calls, delivery, poster, refresher)

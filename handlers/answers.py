@@ -24,7 +24,7 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         return Message(text=sentence, blocks=[section(escape(sentence))])
     view = AnswerView(
         code=outcome.resident.code,
-        what=said(outcome, texts, places.names(interaction)),
+        what=said(outcome, texts, places.names(interaction, _about(outcome))),
         before=outcome.before,
         after=outcome.after,
         today=interaction.today,
@@ -33,6 +33,13 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         beside=sentences(family_of(interaction, outcome.resident.id), texts),
     )
     return answer(view, texts)
+
+
+def _about(outcome: Outcome) -> list[f.Fact]:
+    """Return the facts of which an answer speaks: the new ones, and those that they take back."""
+    new = [entry.fact for entry in outcome.entries]
+    gone = [outcome.facts[one.seq - 1] for one in new if isinstance(one, f.Withdrawn)]
+    return [*new, *gone]
 
 
 def answer_to_all(interaction: Interaction, outcomes: Sequence[Outcome]) -> Message:

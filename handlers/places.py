@@ -1,18 +1,24 @@
 """The centres and colleagues that a form offers, and whether a chosen one can be."""
 
+from collections.abc import Iterable
+
 from handlers import permits
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
-from scheduling.facts import Structure
+from scheduling.facts import Fact, Structure
 from storage import Centre, Person, Transaction
 
 Options = list[tuple[str, str]]
 
 
-def names(interaction: Interaction) -> dict[str, str]:
-    """Return what all centres are called, by their ids."""
+def names(interaction: Interaction, facts: Iterable[Fact]) -> dict[str, str]:
+    """Return what the centres are called that these facts name, by their ids."""
+    named = {centre for fact in facts if (centre := getattr(fact, "centre", None)) is not None}
+    if not named:
+        return {}
     with interaction.desk.store.snapshot() as tx:
-        return {centre.id: centre.name for centre in tx.people.centres()}
+        found = map(tx.people.centre, sorted(named))
+        return {centre.id: centre.name for centre in found if centre is not None}
 
 
 def own_centres(tx: Transaction, person: Person) -> Options:

@@ -1,11 +1,12 @@
 """Absences: who is away on which days, and who reads and acts in the meantime."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, update
 
 from storage.known import Known
 from storage.tables import absences
@@ -28,6 +29,18 @@ class Absence:
     """The UTC instant at which it was ended early."""
 
 
+ABSENCES = select(*(absences.c[column.name] for column in fields(Absence))).order_by(
+    absences.c.first_day, absences.c.slack_id, absences.c.id
+)
+OF_ONE = ABSENCES.where(
+    absences.c.slack_id == bindparam("who"),
+    absences.c.first_day <= bindparam("on"),
+    absences.c.last_day >= bindparam("on"),
+    absences.c.ended_at.is_(None),
+)
+"""Built once, as every command asks for it."""
+
+
 class Absences:
     """The absences within one transaction. One that was ended early is as if it had passed."""
 
@@ -39,7 +52,7 @@ class Absences:
     def of(self, slack_id: str, on: date) -> Absence | None:
         """Return the absence of a person on a Brussels date, or None."""
         found = self._known.once(
-            ("absences", slack_id, on), lambda: self._on([slack_id], on).get(slack_id, [])
+            ("absences", slack_id, on), lambda: self._read(OF_ONE, {"who": slack_id, "on": on})
         )
         return found[0] if found else None
 
@@ -131,9 +144,8 @@ class Absences:
     def _found(self, condition: ColumnElement[bool], *, also_ended: bool = False) -> list[Absence]:
         """Return the absences that meet the condition, those that were ended only if asked for."""
         wanted = condition if also_ended else condition & absences.c.ended_at.is_(None)
-        rows = self._connection.execute(
-            select(*(absences.c[column.name] for column in fields(Absence)))
-            .where(wanted)
-            .order_by(absences.c.first_day, absences.c.slack_id, absences.c.id)
-        )
-        return [Absence(**row._asdict()) for row in rows]
+        return self._read(ABSENCES.where(wanted), {})
+
+    def _read(self, query: Select[Any], named: Mapping[str, Any]) -> list[Absence]:
+        """Return the absences that a query finds."""
+        return [Absence(**row._asdict()) for row in self._connection.execute(query, named)]

@@ -3,11 +3,21 @@
 from collections.abc import Collection, Sequence
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.journal import Journal, Resident
 from storage.known import Known
 from storage.tables import linked
+
+OTHERS = select(linked.c.resident_id).where(
+    linked.c.family
+    == select(linked.c.family)
+    .where(linked.c.resident_id == bindparam("resident"))
+    .correlate(None)
+    .scalar_subquery(),
+    linked.c.resident_id != bindparam("resident"),
+)
+"""Built once, as every command asks for it."""
 
 
 class Families:
@@ -66,13 +76,6 @@ class Families:
                 self._known.keep(("family", resident_id), [])
 
     def _others(self, resident_id: str) -> list[Resident]:
-        family = (
-            select(linked.c.family).where(linked.c.resident_id == resident_id).scalar_subquery()
-        )
-        ids = self._connection.scalars(
-            select(linked.c.resident_id).where(
-                linked.c.family == family, linked.c.resident_id != resident_id
-            )
-        )
+        ids = self._connection.scalars(OTHERS, {"resident": resident_id})
         found = [self._journal.get(one) for one in ids]
         return sorted((one for one in found if one is not None), key=lambda one: one.code)

@@ -50,6 +50,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         shown_people = [trajectory.worker, *coaches[:1]]
         found = [tx.absences.of(one.slack_id, interaction.today) for one in shown_people if one]
     family = families.family_of(interaction, trajectory.resident.id)
+    centres = places.names(interaction, trajectory.facts)
     view = StatusView(
         code=trajectory.resident.code,
         plan=plan,
@@ -65,7 +66,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         closing_days=centre.closing_days if centre else frozenset(),
         resident_id=trajectory.resident.id,
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
-        set_aside=_set_aside(trajectory, interaction.texts, places.names(interaction)),
+        set_aside=_set_aside(trajectory, interaction.texts, centres),
         beside=families.sentences(family, interaction.texts),
         resolves=interaction.person.role in (*permits.WORKERS, "admin"),
     )

@@ -74,7 +74,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     if not found.entries:
         raise Refusal("nothing_to_correct")
     resident, texts = found.trajectory.resident, interaction.texts
-    names = places.names(interaction)
+    names = places.names(interaction, (entry.fact for entry in found.entries))
     options = [(str(entry.seq), fact_said(entry.fact, texts, names)) for entry in found.entries]
     return views.which(views.WhichForm(resident.code, resident.id, options), texts)
 
