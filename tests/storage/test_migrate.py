@@ -1,14 +1,19 @@
 """Migrations make the schema that the tables describe, and only on a database that they know."""
 
+import subprocess
+import sys
 from functools import partial
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import exc, inspect, text
 
 from storage import SchemaMismatch, StorageUnavailable, Store, migrate, open_store
 from storage.engine import connect
+from storage.migrate import MIGRATIONS, revisions
 from storage.tables import metadata
 from tests.storage.given import NOW, a_resident, together
 
@@ -33,6 +38,24 @@ def test_migrations_and_tables_agree(empty_database_url: str) -> None:
     engine.dispose()
     assert [] == differences
     assert {*metadata.tables, "alembic_version"} == tables_of(empty_database_url)
+
+
+def test_the_names_of_the_files_tell_the_order_of_the_migrations() -> None:
+    """A running bot reads them there, without loading what migrates."""
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+
+    assert [one.revision for one in scripts.walk_revisions()][::-1] == revisions()
+    assert scripts.get_current_head() == revisions()[-1]
+
+
+def test_a_running_bot_does_not_load_what_migrates() -> None:
+    """It would stay in memory for nothing."""
+    loaded = "import sys, bot.running; sys.exit('alembic' in sys.modules)"
+
+    assert 0 == subprocess.run([sys.executable, "-c", loaded], check=False).returncode
 
 
 def test_a_column_that_no_migration_makes_is_found(own_database_url: str) -> None:
