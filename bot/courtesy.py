@@ -7,22 +7,31 @@ a request sets going, waking and posting, would otherwise take its time from the
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
+from time import monotonic
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-PATIENCE = 0.25
-"""For at most so many seconds something gives way: however many ask, reminders go out."""
+PATIENCE = 1.0
+"""For at most so many seconds something gives way: however many ask, reminders go out.
+
+At the pace of a real workspace that costs them nothing: its senders post once a second each.
+"""
+QUIET = 0.03
+"""So many seconds after an answer nothing else begins: whoever clicks often is not in its way."""
 
 
 class Courtesy:
     """Knows whether somebody waits for an answer."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        """Begin with nobody waiting; `patience` is in seconds."""
+    def __init__(self, patience: float = PATIENCE, quiet: float = QUIET) -> None:
+        """Begin with nobody waiting; `patience` and `quiet` are in seconds."""
         self._patience = patience
+        self._quiet = quiet
         self._changed = threading.Condition()
         self._waiting = 0
+        self._ended_at = -quiet
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -34,14 +43,20 @@ class Courtesy:
         finally:
             with self._changed:
                 self._waiting -= 1
+                self._ended_at = monotonic()
                 if not self._waiting:
                     self._changed.notify_all()
 
     def give_way(self) -> None:
         """Return when nobody waits for an answer, or when that has lasted long enough."""
-        if self._waiting:
-            with self._changed:
-                self._changed.wait_for(lambda: not self._waiting, self._patience)
+        give_up = monotonic() + self._patience
+        with self._changed:
+            while (left := min(self._quiet_at(), give_up) - monotonic()) > 0:
+                self._changed.wait(left)
+
+    def _quiet_at(self) -> float:
+        """Return the monotonic second from which on it is quiet, as far as can be known."""
+        return inf if self._waiting else self._ended_at + self._quiet
 
 
 class CourteousApp(App):
