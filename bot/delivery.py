@@ -102,7 +102,8 @@ class Delivery:
         parcels = self._parcels_of(haul.rows)
         for index, row in enumerate(haul.rows):
             if haul.until - self._leases.uptime() < self._tempo.least_left:
-                self.ledger.give_back(haul.rows[index:])
+                with Guard("sender"):  # else the claim runs out
+                    self.ledger.give_back(haul.rows[index:])
                 break
             with Guard("sender") as guard:
                 parcel = parcels[row.id] if row.id in parcels else self._parcel(row)

@@ -92,7 +92,10 @@ class Ledger:
         with self._store.transaction() as tx:
             done = [Done(p.row.id, p.sent.channel, p.sent.ts, p.note) for p in posted]
             ids = tx.outbox.done_all(done, self._leases.holder, self._leases.now(tx))
-            ours = [p for p in posted if p.row.id in ids]
+            # In the order in which others lock residents, so that nobody waits in a circle.
+            ours = sorted(
+                (p for p in posted if p.row.id in ids), key=lambda p: p.row.resident_id or ""
+            )
             tx.messages.put_all([put for p in ours if (put := p.as_checklist()) is not None])
             for p in ours:
                 if not p.sent.copy.is_checklist and p.sent.copy.thread_ts is not None:

@@ -324,11 +324,13 @@ class Outbox:
 
     def release_channels(self, channels: Collection[str], by: str) -> None:
         """Stop being the one sender to these channels."""
-        self._connection.execute(
-            channel_leases.delete().where(
-                channel_leases.c.channel.in_(channels), channel_leases.c.claimed_by == by
-            )
+        ours = (
+            select(channel_leases.c.channel)
+            .where(channel_leases.c.channel.in_(channels), channel_leases.c.claimed_by == by)
+            .order_by(channel_leases.c.channel)  # in the order in which others lease them
+            .with_for_update()
         )
+        self._connection.execute(channel_leases.delete().where(channel_leases.c.channel.in_(ours)))
 
     def leased(self, now: datetime) -> dict[str, str]:
         """Return who is the one sender to which channel."""
