@@ -52,7 +52,7 @@ def delivery(databases: town.Databases) -> list[Figure]:
         rates: dict[str, list[float]] = {name: [] for name in senders}
         for _ in range(TURNS):
             for name, (filled, start) in senders.items():
-                rates[name].append(_rate(databases.copy(filled), start, processes))
+                rates[name].append(_rate(databases.copy(filled), start, processes, REMINDERS))
         for name, peers in (("sdk", "its task posting with slack_sdk"), ("kept", KEPT)):
             ratio = median([a / b for a, b in zip(rates["ours"], rates[name], strict=True)])
             remark = (
@@ -92,7 +92,7 @@ def _tried(
     return _rate(databases.copy(filled), _peer(client, at_once), processes, TRIAL)
 
 
-def _rate(url: str, start: Start, processes: int, reminders: int = REMINDERS) -> float:
+def _rate(url: str, start: Start, processes: int, reminders: int) -> float:
     """Return the posts per second from the first to the last that the stub got."""
     port = free_port()
     stub = Program("benchmarks.stub", str(port), port=port)
