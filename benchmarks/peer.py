@@ -1,7 +1,8 @@
 """The peer for delivery: Procrastinate, whose task posts a message rendered beforehand.
 
-`python -m benchmarks.peer URL STUB CLIENT`: works off what was deferred. CLIENT is `sdk` for
-slack_sdk's WebClient as it comes, or `kept` for a connection that is kept alive per thread.
+`python -m benchmarks.peer URL STUB CLIENT AT_ONCE`: works off what was deferred, so many tasks at
+once. CLIENT is `sdk` for slack_sdk's WebClient as it comes, or `kept` for a connection that is
+kept alive per thread.
 """
 
 import asyncio
@@ -10,20 +11,21 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from slack_sdk import WebClient
 
-CONCURRENCY = 16
-"""More made it slower where this was tried."""
+AT_ONCE = (4, 8, 16, 32)
+"""How many tasks at once are tried, to measure against the best."""
 
 
-def application(url: str, post: Any = None) -> App:
+def application(url: str, post: Any = None, at_once: int = min(AT_ONCE)) -> App:
     """Return the application on a database; `post` is what its task calls."""
     plain = url.replace("postgresql+psycopg://", "postgresql://")
-    app = App(connector=PsycopgConnector(conninfo=plain, max_size=CONCURRENCY))
+    app = App(connector=PsycopgConnector(conninfo=plain, max_size=at_once))
 
     @app.task(name="remind", queue="reminders")
     def remind(channel: str, text: str, blocks: list[dict[str, Any]]) -> None:
@@ -72,16 +74,19 @@ def kept_alive(stub: int) -> Any:
     return post
 
 
-async def main(url: str, stub: int, client: str) -> None:
+async def main(url: str, stub: int, client: str, at_once: int) -> None:
     """Work until SIGTERM."""
-    app = application(url, by_sdk(stub) if client == "sdk" else kept_alive(stub))
+    app = application(url, by_sdk(stub) if client == "sdk" else kept_alive(stub), at_once)
+    loop = asyncio.get_running_loop()
+    # The loop's own pool has a few threads more than there are cores, however much was asked for.
+    loop.set_default_executor(ThreadPoolExecutor(at_once))
     async with app.open_async():
         working = asyncio.create_task(
-            app.run_worker_async(concurrency=CONCURRENCY, install_signal_handlers=False)
+            app.run_worker_async(concurrency=at_once, install_signal_handlers=False)
         )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
+        loop.add_signal_handler(signal.SIGTERM, working.cancel)
         await asyncio.gather(working, return_exceptions=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))

@@ -133,6 +133,8 @@ class State:
     expected_on: date | None = None
     """The day from which that arrival is awaited."""
     expected_centre: str | None = None
+    came: Mark | None = None
+    """The fact by which the resident came to the centre."""
     ended: Mark | None = None
     end_reason: f.EndReason | None = None
     round: Round = field(default_factory=Round)

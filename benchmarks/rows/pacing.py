@@ -1,12 +1,11 @@
 """Pacing, in virtual time: how near to the lower bound the order of sending comes."""
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any
 
 from benchmarks import town
 from benchmarks.figures import Figure, at_most
 from bot.pace import Pace, Tempo
+from bot.queues import Queued, Queues
 from storage import OutboxRow
 
 NOW = town.now()
@@ -49,15 +48,11 @@ class Virtual:
 
 def sending(counts: Mapping[str, int], tempo: Tempo) -> float:
     """Return the virtual seconds until all was posted, in the poster's order and at its pace."""
-    try:
-        waiting = import_module("bot.queues")
-    except ModuleNotFoundError as error:
-        raise RuntimeError("the poster does not show yet how it chooses") from error
     clock = Virtual()
-    pace: Any = Pace(tempo, clock.monotonic)
-    queues = waiting.Queues()
+    pace = Pace(tempo, clock.monotonic)
+    queues = Queues()
     queues.add(
-        waiting.Queued(_row(f"{place}-{number:04}"), place)
+        Queued(_row(f"{place}-{number:04}"), place)
         for place, count in counts.items()
         for number in range(count)
     )

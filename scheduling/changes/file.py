@@ -1,7 +1,7 @@
 """The file itself: opened, moved to another centre, given to another worker."""
 
 from scheduling import facts as f
-from scheduling.changes.guards import pass_over_after_end
+from scheduling.changes.guards import Moot, pass_over_after_end
 from scheduling.refusal import Refusal
 from scheduling.state import Mark, State
 
@@ -17,7 +17,7 @@ def registered(state: State, mark: Mark, fact: f.Registered) -> None:
         state.begin_round(mark)
     elif state.registered is not None and not state.awaits_structure and not moves_on:
         raise Refusal("already_registered", seq=state.registered.seq)
-    state.registered = mark
+    state.registered = state.came = mark
     state.await_no_transfer()
     if state.in_bot_since is None or mark.known_on < state.in_bot_since:
         state.in_bot_since = mark.known_on
@@ -33,10 +33,16 @@ def registered(state: State, mark: Mark, fact: f.Registered) -> None:
 def transfer_announced(state: State, mark: Mark, fact: f.TransferAnnounced) -> None:
     """Await the arrival in another centre; until it is there, nothing else changes.
 
+    An arrival that was recorded later answers it: there on an earlier day than was known, or
+    anywhere on the same day. Then it is passed over.
+
     Raises `Refusal`: `after_end`, `stays_there`, `duplicate`.
     """
     pass_over_after_end(state, mark)
-    if fact.centre == state.centre:
+    stays, came = fact.centre == state.centre, state.came
+    if came is not None and came.seq > mark.seq and (stays or came.on == mark.on):
+        raise Moot
+    if stays:
         raise Refusal("stays_there")
     state.once(mark, "transfer_announced", fact.centre)
     state.await_transfer(mark, fact.centre, fact.expected_on)
@@ -54,6 +60,7 @@ def transferred(state: State, mark: Mark, fact: f.Transferred) -> None:
     else:
         state.await_no_transfer(mark)
     state.centre, state.worker = fact.centre or state.centre, fact.worker
+    state.came = mark
     if state.structure == "arrival_centre" or state.awaits_structure:
         arrive_in_structure(state, mark)
 

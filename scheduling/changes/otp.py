@@ -59,7 +59,7 @@ def otp_arrived(state: State, mark: Mark, fact: f.OtpArrived) -> None:
         raise Refusal("already_arrived", on=now.arrival.on)
     state.once(mark, "otp_arrived")
     state.await_no_transfer(mark)
-    state.centre = fact.centre or now.otp_centre or state.centre
+    state.centre, state.came = fact.centre or now.otp_centre or state.centre, mark
     now.otp_centre, state.worker, state.structure = state.centre, fact.worker, "regular"
     now.no_show = None
     if now.arrival is not None:  # another OTP: the talks go on there

@@ -8,7 +8,7 @@ from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.plan import Plan
 from scheduling.refusal import Refusal
-from tests.core.stories import PROCEDURE, codes, day, fact, plan_of, registered
+from tests.core.stories import PROCEDURE, codes, day, fact, final, plan_of, registered
 
 HOME = registered("2026-06-01", centre="antwerpen", worker="U0AN")
 ANNOUNCED = fact("transfer_announced", "2026-09-01", centre="gent", expected_on="2026-09-03")
@@ -62,6 +62,31 @@ def test_an_announcement_and_an_arrival_of_one_day_are_one_transfer() -> None:
     plan = plan_of(HOME, announced, ARRIVED)
 
     assert ("gent", None) == (plan.centre, plan.expected_centre)
+
+
+@pytest.mark.parametrize("on", ["2026-09-02", "2026-09-03"], ids=["the day before", "that day"])
+def test_an_arrival_may_lie_no_later_than_its_announcement(on: str) -> None:
+    """Where the receiving centre says so afterwards, that is so, and nobody is awaited."""
+    story = [HOME, final("2026-08-20"), fact("otp_allocated", "2026-08-25", centre="gent")]
+    story.append(fact("transfer_announced", "2026-09-03", centre="gent", expected_on="2026-09-07"))
+    moved, into_otp = (fact(how, on, centre="gent") for how in ("transferred", "otp_arrived"))
+
+    for arrived in (moved, into_otp):
+        decide(story, [arrived], PROCEDURE, today=day("2026-09-04"))
+        plan = plan_of(*story, arrived)
+
+        assert ("gent", None) == (plan.centre, plan.expected_centre)
+        assert "transfer_arrival" not in dict(asked(plan))
+
+
+def test_an_arrival_elsewhere_answers_what_was_announced_that_day() -> None:
+    """The resident came to an OTP after all; recorded before the announcement, that is to come."""
+    story = [HOME, final("2026-08-20"), fact("otp_allocated", "2026-08-25", centre="gent")]
+    announced = fact("transfer_announced", "2026-09-03", centre="namen")
+    arrived = fact("otp_arrived", "2026-09-03", centre="gent")
+
+    assert plan_of(*story, announced, arrived).expected_centre is None
+    assert "namen" == plan_of(*story, arrived, announced).expected_centre
 
 
 def test_a_transfer_to_the_own_centre_is_none() -> None:

@@ -19,7 +19,7 @@ from tests.simulation.almanac import (
     instant,
     reachable,
 )
-from tests.simulation.reading import RULES, WORKER, Reading, Recorded, Talk, numbers
+from tests.simulation.reading import QUESTIONS, RULES, WORKER, Reading, Recorded, Talk, numbers
 from tests.simulation.region import Region
 
 
@@ -93,7 +93,7 @@ def expected(
     for period in periods(acts, region, almanac, until):
         Look(period, almanac, period.at, said, at_once=True).take()
         talks = [talk for talk in period.reading.talks if talk.state == "open"]
-        if not talks and _question(period.reading, almanac) is None:
+        if not talks and not period.reading.unanswered:
             continue
         day = brussels(period.at).date()
         while (at := instant(day, HALF_PAST_EIGHT)) < period.until:
@@ -101,25 +101,6 @@ def expected(
                 Look(period, almanac, at, said).take()
             day += DAY
     return said
-
-
-def _question(reading: Reading, almanac: Almanac) -> tuple[str, date, date] | None:
-    """Return what should be known and is not: which question, since when, asked from when."""
-    now = reading.round
-    if reading.ended is not None or now.final is None:
-        return None
-    kind, days, since = "otp_status", 5, now.exception_by or now.final
-    if now.branch is not None:
-        if now.allocated is None or now.arrived is not None or now.no_show:
-            return None
-        kind, days, since = "otp_arrival", 3, now.allocated
-        asked = now.exception_by
-        if asked is not None and asked.fact.on >= now.allocated.fact.on:
-            if now.exception != "refused":
-                return None
-            since = asked
-    count = almanac.working.nth_after
-    return kind, since.fact.on, max(count(since.fact.on, days), count(since.known, 1))
 
 
 class Look:
@@ -137,7 +118,6 @@ class Look:
         """Look at `at`; `at_once`: because something was recorded then."""
         self.period, self.reading = period, period.reading
         self.working = almanac.working
-        self.almanac = almanac
         self.at, self.today = at, brussels(at).date()
         self.said = said
         self.is_awake = at_once
@@ -155,9 +135,8 @@ class Look:
         for talk in talks:
             if not self._speaks_for(talk, talks):
                 self._talk(talk)
-        question = _question(self.reading, self.almanac)
-        if question is not None:
-            self._ask(*question)
+        for kind, (since, known) in self.reading.unanswered.items():
+            self._ask(kind, since, known)
 
     def _speaks_for(self, talk: Talk, talks: Sequence[Talk]) -> bool:
         """Say whether the talk after the final decision speaks for the first talk too."""
@@ -302,13 +281,16 @@ class Look:
 
     # -- what should be known
 
-    def _ask(self, kind: str, since: date, ask_on: date) -> None:
-        at = instant(self.period.open.first_from(ask_on), HALF_PAST_EIGHT)
-        if at > self.at or self._when(at, self.period.open) != self.at:
-            return
+    def _ask(self, kind: str, since: date, known: date) -> None:
+        """Ask whoever should know; the coordinator some working days after that."""
+        rule, count = QUESTIONS[kind], self.working.nth_after
+        first = max(count(since, rule.days) if rule.days else since, count(known, 1))
         asked = {one.ordinal for one in self.said if (one.moment, one.due) == (kind, str(since))}
-        readers = ("responsible", "otp_centre") if kind == "otp_arrival" else ("responsible",)
-        for ordinal, audience in enumerate(readers):
-            if ordinal not in asked:
+        days = dict.fromkeys(rule.readers, first)
+        days["coordinator"] = count(first, rule.coordinator_days)
+        for ordinal, (audience, day) in enumerate(days.items()):
+            at = instant(self.period.open.first_from(day), HALF_PAST_EIGHT)
+            has_come = at <= self.at and self._when(at, self.period.open) == self.at
+            if has_come and ordinal not in asked:
                 said = Said(self.at, kind, 1, "ask", ordinal, since.isoformat(), audience)
                 self.said.append(said)

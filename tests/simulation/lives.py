@@ -121,8 +121,12 @@ class Life:
         by: str | None = None,
         also: str | None = None,
         cooperates: bool | None = None,
+        early: bool = False,
     ) -> bool:
-        """Have a talk: first perhaps not, perhaps put off, perhaps never, perhaps filed late."""
+        """Have a talk: first perhaps not, perhaps put off, perhaps never, perhaps filed late.
+
+        `early`: before the one that it follows, which somebody confirms at once or when asked.
+        """
         for _ in range(self.rng.choice((0, 0, 0, 1, 2))):
             reason = self.rng.choice(REASONS)
             on = self.between(0, 3)
@@ -149,6 +153,10 @@ class Life:
         fact = f.TalkHeld(
             on=on, moment=moment, choice=choice, counts_as=also, cooperates=cooperates
         )
+        if early:
+            if self.chance(0.5):
+                self.record(on, fact, by=by, outcome="refused")
+            fact = fact.model_copy(update={"out_of_order": True})
         act = self.record(on, fact, by=by)
         if also is None and self.chance(0.04):
             self.record(on, withdraws=act, late=self.rng.randint(0, 6), outcome="either")
@@ -184,8 +192,7 @@ def _arrives(life: Life) -> None:
         first = f.Registered(on=arrived, structure="arrival_centre", centre=centre.id)
         life.record(arrived, first, by=rng.choice((centre.coordinator, ADMIN)))
         life.talk("info_session", (0, 8), 0.7, by=centre.coordinator)
-        on = life.between(1, 15)
-        life.record(on, f.Transferred(on=on, centre=life.home.id, worker=life.worker))
+        _moves(life, life.home, (1, 15), must=True)
     else:
         file = f.Registered(on=arrived, centre=life.home.id, worker=life.worker, **more)
         life.record(arrived, file)
@@ -251,15 +258,46 @@ def _is_heard(life: Life) -> None:
 
 
 def _changes_hands(life: Life) -> None:
-    if life.chance(0.12):
-        on = life.between(0, 6)
-        life.home = life.rng.choice(life.region.regular())
-        life.worker = life.rng.choice(life.home.workers)
-        life.record(on, f.Transferred(on=on, centre=life.home.id, worker=life.worker))
+    if life.chance(0.2):
+        others = [house for house in life.region.regular() if house != life.home]
+        _moves(life, life.rng.choice(others), (0, 6))
     elif life.chance(0.12):
         on = life.between(0, 6)
         life.worker = life.rng.choice(life.home.workers)
         life.record(on, f.Assigned(on=on, worker=life.worker))
+
+
+def _moves(life: Life, there: House, days: tuple[int, int], *, must: bool = False) -> None:
+    """Move: announced or not, as announced or late, elsewhere, or not after all."""
+    if life.chance(0.7):
+        _is_announced(life, there)
+        if life.chance(0.15):
+            others = [house for house in life.region.regular() if house not in (life.home, there)]
+            there = life.rng.choice(others)
+        if not must and life.chance(0.2):
+            return
+    on = life.between(*days)
+    life.home, life.worker = there, life.rng.choice((*there.workers, None))
+    life.record(on, f.Transferred(on=on, centre=there.id, worker=life.worker))
+    if life.chance(0.1):
+        stays = f.TransferAnnounced(on=life.today, centre=there.id)
+        life.record(life.today, stays, outcome="either")
+
+
+def _is_announced(life: Life, there: House) -> None:
+    """Announce a transfer, with or without its day, perhaps anew, perhaps taken back."""
+    day = life.between(0, 3)
+
+    def announced(on: date) -> f.Fact:
+        expected = on + timedelta(days=life.rng.randint(0, 9)) if life.chance(0.7) else None
+        return f.TransferAnnounced(on=on, centre=there.id, expected_on=expected)
+
+    act = life.record(day, announced(day), late=life.rng.choice((0, 0, 0, 2)))
+    if life.chance(0.1):
+        day = life.between(1, 4)
+        life.record(day, announced(day), withdraws=act if life.chance(0.5) else None)
+    elif life.chance(0.1):
+        life.record(life.today, withdraws=act, late=life.rng.randint(0, 4))
 
 
 def _is_refused_for_good(life: Life) -> None:
@@ -294,14 +332,17 @@ def _waits_for_otp(life: Life) -> None:
 
 
 def _stays_here(life: Life, *, counts: bool = False) -> None:
+    early = False
     if counts:
         if not life.talk("talk_after_final", (0, 6), 0.9, also="first_talk"):
             return
     else:
         life.talk("talk_after_final", (0, 6), 0.5)
-        if not life.talk("first_talk", (0, 8)):
+        was_held = life.talk("first_talk", (0, 8))
+        if not was_held and life.chance(0.5):
             return
-    if life.talk("second_talk", (1, 9)):
+        early = not was_held
+    if life.talk("second_talk", (1, 9), early=early):
         life.talk("third_talk", (1, 12))
 
 
@@ -330,8 +371,10 @@ def _is_allocated(life: Life) -> None:
             return
     final = max(fact.on for act in life.acts for fact in act.facts if isinstance(fact, f.Decision))
     day = life.between(1, 6)
-    if life.chance(0.05):
+    if life.chance(0.1):
         day = max(day, final + timedelta(days=life.rng.randint(31, 40)))
+    if otp != life.home and life.chance(0.25):
+        _is_announced(life, otp)
     life.home, life.worker = otp, life.rng.choice(otp.workers)
     late = life.rng.choice((0, 0, 1))
     life.record(day, f.OtpArrived(on=day, centre=otp.id, worker=life.worker), late=late)
@@ -347,8 +390,10 @@ def _is_allocated(life: Life) -> None:
 def _goes_through_otp(life: Life) -> None:
     coach = life.home.coach
     agrees = life.rng.choice((True, True, False, None))
-    if not life.talk("otp_intake", (1, 9), 0.9, cooperates=agrees):
+    was_taken_in = life.talk("otp_intake", (1, 9), 0.9, cooperates=agrees)
+    if not was_taken_in and life.chance(0.5):
         return
+    agrees = agrees and was_taken_in
     if agrees and life.chance(0.7):
         on = life.between(1, 3)
         life.record(on, f.Extension(on=on, state="requested"))
@@ -359,11 +404,12 @@ def _goes_through_otp(life: Life) -> None:
     elif life.chance(0.08):
         on = life.between(0, 3)
         life.record(on, f.RightEndSet(on=on, ends_on=on + timedelta(days=life.rng.randint(8, 40))))
-    if not life.talk("icam_intake", (1, 12), 0.85, by=coach):
+    if not life.talk("icam_intake", (1, 12), 0.85, by=coach, early=not was_taken_in):
         return
+    was_discussed = False
     if life.chance(0.85):
-        life.talk("otp_discussion", (1, 8))
-    if life.talk("otp_outtake", (1, 12), 0.85):
+        was_discussed = life.talk("otp_discussion", (1, 8))
+    if life.talk("otp_outtake", (1, 12), 0.85, early=not was_discussed):
         life.talk("icam_decision", (0, 6), by=coach)
     if life.chance(0.3):
         on = life.between(20, 60)

@@ -44,11 +44,30 @@ RULES: Mapping[str, Rule] = {
     "icam_decision": Rule("final", "otp", COACH, "otp_outtake"),
     "icam_hearing": Rule("final", "otp", COACH, "refusal"),
 }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked so many working days after a fact, and once more of the coordinator later."""
+
+    days: int
+    readers: tuple[str, ...]
+    coordinator_days: int
+
+
+QUESTIONS: Mapping[str, Asked] = {
+    "otp_status": Asked(5, ("responsible",), 3),
+    "otp_arrival": Asked(3, ("responsible", "otp_centre"), 2),
+    "transfer_arrival": Asked(1, ("responsible", "expected_centre"), 2),
+    "no_show": Asked(0, ("responsible",), 2),
+    "late_arrival": Asked(0, ("responsible",), 2),
+}
 INITIAL = ("first_talk", "second_talk", "third_talk")
 RIGHT = timedelta(days=30)
 DAY_ORDER: Sequence[type] = (
     *(f.Registered, f.Decision, f.Appeal, f.Hearing, f.OtpAllocated, f.OtpNotAllocated),
-    *(f.OtpException, f.OtpNoShow, f.Transferred, f.TalkNotHeld, f.OtpArrived, f.TalkHeld),
+    *(f.OtpException, f.OtpNoShow, f.TransferAnnounced, f.Transferred, f.TalkNotHeld),
+    *(f.OtpArrived, f.TalkHeld),
     *(f.Extension, f.RightEndSet, f.RefusesToLeave, f.StayEnded, f.Assigned),
 )
 """In which order such things happen within a day."""
@@ -94,7 +113,7 @@ class Round:
     not_allocated: bool = False
     exception: f.RequestState | None = None
     exception_by: Recorded | None = None
-    no_show: bool = False
+    no_show: Recorded | None = None
     arrived: Recorded | None = None
     otp: str | None = None
     agreed: bool = False
@@ -116,6 +135,8 @@ class Reading:
         self.structure: str | None = None
         self.centre: str | None = None
         self.worker: str | None = None
+        self.announced: Recorded | None = None
+        """The announcement of a transfer whose arrival is awaited."""
         known = list(facts)
         self.withdrawn = {one.fact.seq: one for one in known if isinstance(one.fact, f.Withdrawn)}
         self.reopened: dict[str, date] = {}
@@ -179,6 +200,39 @@ class Reading:
         found = [talk for talk in self.round.talks if talk.moment == moment]
         return found[-1].held_on if found else None
 
+    @property
+    def unanswered(self) -> dict[str, tuple[date, date]]:
+        """Return by question the day since which it waits, and that on which that was known."""
+        if self.ended is not None:
+            return {}
+        waits = self._waits_for_otp()
+        announced, now, ends = self.announced, self.round, self.right_ends
+        if announced is not None and isinstance(announced.fact, f.TransferAnnounced):
+            expected = announced.fact.expected_on or announced.fact.on
+            waits["transfer_arrival"] = max(expected, announced.fact.on), announced.known
+        if now.no_show is not None:
+            waits["no_show"] = now.no_show.fact.on, now.no_show.known
+        if now.arrived is not None and ends is not None and now.arrived.fact.on > ends:
+            waits["late_arrival"] = now.arrived.fact.on, now.arrived.known
+        return waits
+
+    def _waits_for_otp(self) -> dict[str, tuple[date, date]]:
+        """Return since when it is not known which OTP, or whether the resident came there."""
+        now, asked = self.round, self.round.exception_by
+        if now.final is None:
+            return {}
+        if now.branch is None:
+            since = asked or now.final
+            return {"otp_status": (since.fact.on, since.known)}
+        if now.allocated is None or now.arrived is not None or now.no_show is not None:
+            return {}
+        since = now.allocated
+        if asked is not None and asked.fact.on >= since.fact.on:
+            if now.exception != "refused":
+                return {}
+            since = asked
+        return {"otp_arrival": (since.fact.on, since.known)}
+
     # -- what each fact does
 
     def _take(self, one: Recorded) -> None:
@@ -204,7 +258,11 @@ class Reading:
     def _take_before_end(self, one: Recorded) -> None:
         fact, now = one.fact, self.round
         match fact:
+            case f.TransferAnnounced():
+                if fact.centre != self.centre:
+                    self.announced = one
             case f.Transferred():
+                self._move(one, fact.centre)
                 self.centre, self.worker = fact.centre or self.centre, fact.worker
                 if self.structure != "regular":
                     self._arrive(one)
@@ -221,10 +279,20 @@ class Reading:
         """Say whether an end that was recorded later left the fact without effect."""
         return self.ended is not None and self.ended.seq > one.seq
 
+    def _move(self, one: Recorded, centre: str | None) -> None:
+        """Await a transfer no more, unless it was announced later in the day to elsewhere."""
+        awaited = self.announced
+        if awaited is None or not isinstance(awaited.fact, f.TransferAnnounced):
+            return
+        is_later = awaited.fact.on == one.fact.on and awaited.seq > one.seq
+        if not is_later or centre in (None, awaited.fact.centre):
+            self.announced = None
+
     def _register(self, one: Recorded, fact: f.Registered) -> None:
         if self.ended is not None:
             self.ended = None
             self._new_round(one)
+        self.announced = None
         self.centre, self.worker = fact.centre, fact.worker
         if fact.structure == "arrival_centre":
             self.structure = fact.structure
@@ -263,6 +331,8 @@ class Reading:
             return  # a talk in between opens nothing and asks for nothing
         for moment in filter(None, (fact.moment, fact.counts_as)):
             found = [t for t in self.round.talks if t.moment == moment and t.on <= fact.on]
+            if not found:  # somebody confirmed that it came before the one that opens it
+                found = [self._open(moment, one)]
             talk = found[-1]
             talk.state, talk.held_on = "held", fact.on
             self._close(lambda t, h=talk: t.moment == h.moment and t.on < h.on)  # type: ignore[misc]
@@ -282,6 +352,7 @@ class Reading:
     def _end(self, one: Recorded, fact: f.StayEnded) -> None:
         stays = "icam_hearing" if fact.reason == "no_cooperation" else ""
         self._close(lambda talk: talk.moment != stays)
+        self.announced = None
         if fact.reason == "subsequent_application":
             self._new_round(one)
             self.structure = None
@@ -294,23 +365,24 @@ class Reading:
         now, fact = self.round, one.fact
         match fact:
             case f.OtpAllocated():
-                now.allocated, now.not_allocated, now.no_show = one, False, False
+                now.allocated, now.not_allocated, now.no_show = one, False, None
                 now.otp = fact.centre
             case f.OtpNotAllocated():
-                now.not_allocated, now.allocated, now.no_show, now.otp = True, None, False, None
+                now.not_allocated, now.allocated, now.no_show, now.otp = True, None, None, None
             case f.OtpNoShow():
-                now.no_show = True
+                now.no_show = one
                 return
             case f.OtpException():
-                now.exception, now.exception_by, now.no_show = fact.state, one, False
+                now.exception, now.exception_by, now.no_show = fact.state, one, None
                 if fact.state == "refused":
                     now.not_allocated = False
                     self._close(lambda talk: talk.moment in INITIAL)
                 elif fact.state == "granted":
                     now.allocated = now.otp = None
             case f.OtpArrived():
+                self._move(one, fact.centre)
                 self.centre, self.worker = fact.centre, fact.worker
-                now.otp, now.no_show, now.arrived = fact.centre, False, one
+                now.otp, now.no_show, now.arrived = fact.centre, None, one
                 self._close(lambda talk: RULES[talk.moment].branch is None)
             case f.Extension():
                 if not (now.extension == "refused" and fact.state == "requested"):

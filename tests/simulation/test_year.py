@@ -1,6 +1,6 @@
 """A small year, with the core alone and with the store: every step once, and the judge is awake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling import calendar, rules
+from scheduling import facts as f
 from scheduling.calendar import Calendar
 from scheduling.reminders import BRUSSELS
+from scheduling.rules import Procedure
 from tests.simulation import almanac
 from tests.simulation.expected import Said
+from tests.simulation.reading import QUESTIONS
 from tests.simulation.worlds import CoreWorld, StoredWorld
 from tests.simulation.year import Setting, Year, draw, judge, play
 
@@ -47,12 +50,26 @@ def test_the_year_has_all_that_can_happen(year: Year) -> None:
     assert {
         *("registered", "decision", "appeal", "hearing", "otp_allocated", "otp_not_allocated"),
         *("otp_arrived", "otp_no_show", "otp_exception", "extension", "talk_held"),
-        *("talk_not_held", "stay_ended", "transferred", "assigned", "withdrawn", "snoozed"),
+        *("talk_not_held", "stay_ended", "transfer_announced", "transferred", "assigned"),
+        *("withdrawn", "snoozed"),
     } <= happened
     assert {
         *("opening", "before", "plan_by", "overdue", "escalation", "follow_up"),
         *("moved", "snoozed", "ask"),
     } == said
+    assert set(QUESTIONS) == {moment for moment, step in year.steps if step == "ask"}
+    assert any(held.out_of_order for held in _talks_of(year))
+    assert {"responsible", "coordinator", "otp_centre", "expected_centre"} == {
+        one.audience for each in year.said.values() for one in each
+    }
+
+
+def _talks_of(year: Year) -> Iterator[f.TalkHeld]:
+    """Yield every talk that was recorded."""
+    for acts in year.recorded.values():
+        for fact in (one.fact for act in acts for one in act):
+            if isinstance(fact, f.TalkHeld):
+                yield fact
 
 
 def test_the_same_seed_gives_the_same_year(year: Year) -> None:
@@ -129,20 +146,21 @@ class Sleepy(CoreWorld):
         return at + timedelta(hours=1) if at is not None and is_planned else at
 
 
-class Lenient(CoreWorld):
-    """Gives a day more for the talk after the decision of the CGVS."""
+def lenient(setting: Setting) -> CoreWorld:
+    """Return a world that gives a day more for the talk after the decision of the CGVS."""
+    data = rules.load().model_dump()
+    for moment in data["moment"]:
+        if moment["id"] == "talk_after_cgvs":
+            moment["due"]["days"] += 1
+    return CoreWorld(setting.region, Procedure.model_validate(data))
 
-    def __init__(self, setting: Setting) -> None:
-        procedure = rules.load()
-        moments = []
-        for rule in procedure.moment:
-            if rule.id == "talk_after_cgvs" and rule.due is not None:
-                due = rule.due.model_copy(update={"days": rule.due.days + 1})
-                moments.append(rule.model_copy(update={"due": due}))
-            else:
-                moments.append(rule)
-        changed = procedure.model_copy(update={"moment": tuple(moments)})
-        super().__init__(setting.region, changed)
+
+def patient(setting: Setting) -> CoreWorld:
+    """Return a world that waits a day more before it asks the coordinator too."""
+    data = rules.load().model_dump()
+    for question in data["question"]:
+        question["coordinator_after"]["days"] += 1
+    return CoreWorld(setting.region, Procedure.model_validate(data))
 
 
 def plain(world: type[CoreWorld]) -> Callable[[Setting], CoreWorld]:
@@ -158,9 +176,10 @@ def plain(world: type[CoreWorld]) -> Callable[[Setting], CoreWorld]:
         (plain(NeverClosed), "said without cause"),
         (plain(AlwaysThere), "said without cause"),
         (plain(Sleepy), "said at"),
-        (Lenient, "not said"),
+        (lenient, "not said"),
+        (patient, "not said"),
     ],
-    ids=["loses", "doubles", "never closed", "always there", "late in summer", "lenient"],
+    ids=["loses", "doubles", "never closed", "always there", "late", "lenient", "patient"],
 )
 def test_the_judge_notices_what_is_wrong(
     setting: Setting, broken: Callable[[Setting], CoreWorld], complaint: str
