@@ -59,7 +59,12 @@ def sending(counts: Mapping[str, int], tempo: Tempo) -> float:
     last = 0.0
     while len(queues):
         clock.seconds += pace.wait(POSTING)
-        found = queues.take(pace.together, lambda place: pace.wait(POSTING, place))
+        found = queues.take(
+            pace.together,
+            lambda place: pace.wait(POSTING, place),
+            interval=tempo.channel_interval,
+            slot=pace.slot,
+        )
         if not isinstance(found, list):
             clock.seconds += found
             continue
