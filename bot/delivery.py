@@ -103,7 +103,7 @@ class Delivery:
         for index, row in enumerate(haul.rows):
             if haul.until - self._leases.uptime() < self._tempo.least_left:
                 with Guard("sender"):  # else the claim runs out
-                    self.ledger.give_back(haul.rows[index:])
+                    self._give_back(haul, haul.rows[index:])
                 break
             with Guard("sender") as guard:
                 parcel = parcels[row.id] if row.id in parcels else self._parcel(row)
@@ -169,6 +169,16 @@ class Delivery:
         if parcel is None:
             return self.ledger.cancelled(row)
         return self._send(haul, row, parcel, blind)
+
+    def _give_back(self, haul: Haul, rows: Sequence[OutboxRow]) -> None:
+        """Let others have rows for which there is no time; an earlier try is not forgotten.
+
+        Whose sender died cannot be told any more from a row that waits as if it were new.
+        """
+        suspects = [row for row in rows if may_have_been_sent(haul.seen[row.id], row)]
+        self.ledger.give_back([row for row in rows if row not in suspects])
+        for row in suspects:
+            self.ledger.rest(row, 0.0, still_unclear(row))
 
     def _write_down(self, haul: Haul) -> None:
         """Write down what was posted, and suspect what comes too late."""

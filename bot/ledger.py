@@ -105,8 +105,8 @@ class Ledger:
     def cancelled(self, row: OutboxRow) -> Result:
         """What the row says is no longer true."""
         with self._store.transaction() as tx:
-            tx.outbox.cancel(row.id, "no longer true")
-        return self._ended("cancelled")
+            is_ours = tx.outbox.cancel(row.id, self._leases.holder, "no longer true")
+        return self._ended("cancelled") if is_ours else Result("taken")
 
     def hindered(self, row: OutboxRow, answer: Answer, open_note: str | None) -> Result:
         """The try came to nothing; with `open_note`, this or an earlier one may have come through.
@@ -142,7 +142,10 @@ class Ledger:
         rest = timedelta(seconds=self._tempo.undeliverable_pause) * 2 ** min(row.tries - 1, 10)
         rest = min(rest, LONGEST_REST)
         with self._store.transaction() as tx:
-            tx.outbox.undeliverable(row.id, note, self._leases.now(tx) + rest)
+            at = self._leases.now(tx) + rest
+            is_ours = tx.outbox.undeliverable(row.id, self._leases.holder, note, at)
+        if not is_ours:  # whoever has it now finds out by itself who can be reached
+            return Result("taken")
         log.warning("undeliverable", row=row.id, note=note)
         return self._ended("undeliverable", rest.total_seconds())
 

@@ -191,7 +191,7 @@ def _give_up_older(tx: Transaction, region: str, period: str) -> None:
     """Give up the digests of earlier periods that reached nobody."""
     for row in tx.outbox.undelivered(region):
         if row.kind == "digest" and row.period != period:
-            tx.outbox.cancel(row.id, f"followed by that of {period}")
+            tx.outbox.give_up(row.id, f"followed by that of {period}")
 
 
 def _wake_at(tx: Transaction, resident_id: str) -> datetime | None:

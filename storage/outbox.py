@@ -289,15 +289,23 @@ class Outbox:
         """Have a claimed row tried again from `at` on; False when the claim is not ours."""
         return self._finish(row_id, by, state="pending", next_try_at=at, note=note)
 
-    def cancel(self, row_id: str, note: str | None) -> bool:
-        """Give a row up that is not sent yet, because what it says is no longer true."""
-        return self._set(_is_unsent(row_id), state="cancelled", next_try_at=None, note=note)
+    def cancel(self, row_id: str, by: str, note: str | None) -> bool:
+        """Give a claimed row up, because what it says is no longer true; False as for `retry`."""
+        return self._finish(row_id, by, state="cancelled", next_try_at=None, note=note)
 
-    def undeliverable(self, row_id: str, note: str | None, next_try_at: datetime | None) -> bool:
-        """Mark a row that nobody could be reached with; it is tried again from `next_try_at` on."""
-        return self._set(
-            _is_unsent(row_id), state="undeliverable", next_try_at=next_try_at, note=note
-        )
+    def undeliverable(
+        self, row_id: str, by: str, note: str | None, next_try_at: datetime | None
+    ) -> bool:
+        """Mark a claimed row that nobody could be reached with; False as for `retry`.
+
+        It is tried again from `next_try_at` on, if there is one.
+        """
+        return self._finish(row_id, by, state="undeliverable", next_try_at=next_try_at, note=note)
+
+    def give_up(self, row_id: str, note: str | None) -> bool:
+        """Give a row up that reached nobody; False when somebody tries it again just now."""
+        condition = and_(outbox.c.id == row_id, outbox.c.state == "undeliverable")
+        return self._set(condition, state="cancelled", next_try_at=None, note=note)
 
     def lease_channel(self, channel: str, by: str, now: datetime, until: datetime) -> bool:
         """Become, or stay, the one sender to a channel; False while somebody else is."""
@@ -428,11 +436,6 @@ def _is_ready(now: datetime) -> ColumnElement[bool]:
 def _is_claimed(by: str) -> ColumnElement[bool]:
     """Return the condition under which a row is claimed by that sender."""
     return and_(outbox.c.state == "sending", outbox.c.claimed_by == by)
-
-
-def _is_unsent(row_id: str) -> ColumnElement[bool]:
-    """Return the condition that names a row that was not sent."""
-    return and_(outbox.c.id == row_id, outbox.c.state != "sent")
 
 
 def _row(row: Row[Any]) -> OutboxRow:

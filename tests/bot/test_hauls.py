@@ -181,6 +181,44 @@ def test_no_call_begins_that_the_claim_would_not_outlast(house: House) -> None:
     assert {row.id for row in rows} <= set(ids(house))
 
 
+def test_what_a_dead_sender_had_posted_is_a_suspect_also_after_it_was_given_back(
+    house: House,
+) -> None:
+    """Claimed from a dead one, and given back for want of time: it is looked up all the same."""
+    rows = waiting(house, *WORKERS)
+    dying, client = scripted(house)
+
+    def die_at_the_third(number: int) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    client.on_post = die_at_the_third
+    with pytest.raises(KeyboardInterrupt):
+        haul(house, rows, dying)
+    house.hands.pause(house.tempo.claim + 1)
+    slow = house.senders()
+    slow.delivery.ledger = SlowLedger(house.store, slow.leases, house.tempo, house.metrics)
+    vars(slow.delivery.ledger)["house"] = house
+
+    haul(house, [house.row_by_id(row.id) for row in rows], slow)
+    house.post()
+
+    assert {row.id for row in rows} <= set(ids(house))
+    assert len(ids(house)) == len(set(ids(house)))
+
+
+class SlowLedger(Ledger):
+    """A ledger that comes back from claiming when most of the claim has passed."""
+
+    house: House
+
+    def claim(self, row_ids: Any) -> list[OutboxRow]:
+        """Claim, and take long."""
+        claimed = super().claim(row_ids)
+        self.house.hands.pause(self.house.tempo.claim * 0.6)
+        return claimed
+
+
 def test_a_call_cannot_outlast_its_claim() -> None:
     """A try that may still come through while another sender has the row would double it."""
     assert Tempo().call_timeout < Tempo().least_left

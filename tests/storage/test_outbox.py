@@ -213,10 +213,14 @@ def test_what_was_sent_is_not_sent_again(store: Store, resident: Resident) -> No
     with store.transaction() as tx:
         tx.outbox.done(row.id, "one", "C1", "1.1", at=NOW, note="fallback")
         again = tx.outbox.claim(row.id, "two", LATER, LATER)
-        given_up = [tx.outbox.cancel(row.id, "?"), tx.outbox.undeliverable(row.id, "?", LATER)]
+        given_up = [
+            tx.outbox.cancel(row.id, "one", "?"),
+            tx.outbox.undeliverable(row.id, "one", "?", LATER),
+            tx.outbox.give_up(row.id, "?"),
+        ]
 
     assert again is None
-    assert [False, False] == given_up
+    assert [False, False, False] == given_up
     assert [] == ready(store, LATER)
     assert ("sent", "C1", "1.1", "fallback", None) == (
         get(store, row).state,
@@ -243,12 +247,32 @@ def test_a_retry_waits_for_its_time(store: Store, resident: Resident) -> None:
     ]
 
 
+def test_who_has_lost_a_row_neither_cancels_it_nor_gives_it_up(
+    store: Store, resident: Resident
+) -> None:
+    """A sender that slept says what it found before: whoever has the row now is about to post."""
+    row = put(store, resident)
+    claimed(store, row, "slept")
+    claimed(store, row, "other", LATER)
+
+    with store.transaction() as tx:
+        given_up = [
+            tx.outbox.cancel(row.id, "slept", "no longer true"),
+            tx.outbox.undeliverable(row.id, "slept", "is_archived", LATER),
+            tx.outbox.give_up(row.id, "followed by another"),
+        ]
+
+    assert [False, False, False] == given_up
+    assert ("sending", "other") == (get(store, row).state, get(store, row).claimed_by)
+
+
 def test_a_cancelled_row_is_kept_and_never_sent(store: Store, resident: Resident) -> None:
     """What is no longer true is not said, and not put here a second time either."""
     row = put(store, resident)
+    claimed(store, row)
 
     with store.transaction() as tx:
-        tx.outbox.cancel(row.id, "no longer open")
+        tx.outbox.cancel(row.id, "one", "no longer open")
         again = tx.outbox.add(resident.id, [a_reminder()], NOW)
 
     assert 0 == again
@@ -269,7 +293,8 @@ def test_what_reached_nobody_is_listed_for_its_region(store: Store) -> None:
         }
         tx.outbox.add_digest("noord", "2026-W36", NOW)
         for row in tx.outbox.ready(NOW, 10):
-            tx.outbox.undeliverable(row.id, "is_archived", None)
+            tx.outbox.claim(row.id, "one", NOW, SOON)
+            tx.outbox.undeliverable(row.id, "one", "is_archived", None)
 
     with store.snapshot() as tx:
         listed = {region: tx.outbox.undelivered(region) for region in ("noord", "zuid", "west")}
@@ -328,12 +353,14 @@ def test_what_reached_nobody_is_tried_again_if_a_time_is_given(
 ) -> None:
     """An undeliverable row becomes ready at its next try; without one it stays as it is."""
     row = put(store, resident)
+    claimed(store, row)
 
     with store.transaction() as tx:
-        tx.outbox.undeliverable(row.id, "is_archived", LATER)
+        tx.outbox.undeliverable(row.id, "one", "is_archived", LATER)
     at_its_time = [row.id for row in ready(store, LATER)]
+    claimed(store, row, now=LATER)
     with store.transaction() as tx:
-        tx.outbox.undeliverable(row.id, "is_archived", None)
+        tx.outbox.undeliverable(row.id, "one", "is_archived", None)
     without_one = ready(store, LATER)
 
     assert [row.id] == at_its_time
@@ -346,7 +373,8 @@ def test_the_states_are_counted(store: Store, resident: Resident) -> None:
         tx.outbox.add(resident.id, [a_reminder("overdue", ordinal=n) for n in range(3)], NOW)
         first, second, _third = tx.outbox.ready(NOW, 3)
         tx.outbox.claim(first.id, "one", NOW, SOON)
-        tx.outbox.cancel(second.id, None)
+        tx.outbox.claim(second.id, "one", NOW, SOON)
+        tx.outbox.cancel(second.id, "one", None)
 
     with store.snapshot() as tx:
         counts = tx.outbox.counts()
