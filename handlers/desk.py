@@ -259,7 +259,7 @@ class Desk:
         (before,) = projection.load_all(tx, self.procedure, [resident])
         facts = make(before)
         if not facts:
-            return Outcome(resident, before.plan, before.plan, ())
+            return Outcome(resident, before.plan, before.plan, (), before.facts)
         case, stood = case_of(tx, before, self.today()), files.stands(before.facts)
         if not stood:  # never registered, or that was undone: it is opened where it is registered
             registered = _registration(facts)
@@ -280,19 +280,20 @@ class Desk:
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
     def _remember(self, tx: Transaction, request_id: str, outcomes: Sequence[Outcome]) -> None:
-        """Keep the answer to a request, unless it changed nothing."""
-        changed = [
-            {
-                "resident": outcome.resident.id,
-                "first": outcome.entries[0].seq,
-                "last": outcome.entries[-1].seq,
-            }
-            for outcome in outcomes
-            if outcome.entries
-        ]
-        if changed:
+        """Keep the answer to a request.
+
+        That it changed nothing is an answer, too: delivered once more after somebody else's click,
+        it would undo that.
+        """
+        answers = []
+        for outcome in outcomes:
+            known, new = len(outcome.facts), len(outcome.entries)
+            answers.append(
+                {"resident": outcome.resident.id, "first": known - new + 1, "last": known}
+            )
+        if answers:
             about = outcomes[0].resident.id if len(outcomes) == 1 else None
-            answer = changed[0] if len(outcomes) == 1 else {"several": changed}
+            answer = answers[0] if len(outcomes) == 1 else {"several": answers}
             tx.journal.remember(request_id, about, answer, self.now())
 
     def show_links(self, tx: Transaction, resident_ids: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import sys
 import tempfile
@@ -19,8 +20,10 @@ from tests.chaos.run import Report, run
 from tests.chaos.schedule import Rates
 from tests.storage import postgres
 
-SETTLING = 20.0
+SETTLING = 25.0
 """Seconds that each window takes besides, until all is said."""
+WINDOWS = 3
+"""So many at least: before the third, the clocks change."""
 ALL: Sequence[tuple[Literal["sqlite", "postgresql"], Mode, int, Season]] = (
     ("sqlite", "socket", 1, "autumn"),
     ("sqlite", "http", 1, "spring"),
@@ -42,8 +45,8 @@ def chaos(
         int | None, typer.Option(min=1, max=2, help="Only runs with so many.")
     ] = None,
     mode: Annotated[Literal["socket", "http", "both"], typer.Option()] = "both",
-    minutes: Annotated[float, typer.Option(help="About how long all runs take.")] = 20.0,
-    residents: Annotated[int, typer.Option(help="How many are reminded of, in each run.")] = 400,
+    minutes: Annotated[float, typer.Option(help="About how long all runs take.")] = 15.0,
+    residents: Annotated[int, typer.Option(help="How many are reminded of, in each run.")] = 240,
     keep: Annotated[Path | None, typer.Option(help="Keep logs and databases there.")] = None,
 ) -> None:
     """Kill, stop, cut off and confuse real bots; end with status 1 if anything is not as it was."""
@@ -58,12 +61,12 @@ def chaos(
     if not chosen:
         print("No run is like that: SQLite has one replica.")
         raise typer.Exit(2)
-    window = max(10.0, min(40.0, 60 * minutes / len(chosen) / 4 - SETTLING))
-    windows = max(2, round(60 * minutes / len(chosen) / (window + SETTLING)))
+    window = max(10.0, min(40.0, 60 * minutes / len(chosen) / WINDOWS - SETTLING))
+    windows = max(WINDOWS, round(60 * minutes / len(chosen) / (window + SETTLING)))
+    shares = shared_out(kills, [count for _, _, count, _ in chosen])
     reports = []
     with tempfile.TemporaryDirectory(prefix="tk-chaos-") as scratch:
         for number, (kind, how, count, season) in enumerate(chosen):
-            share = kills // len(chosen) + (number < kills % len(chosen))
             options = Options(
                 seed=seed + number,
                 database=kind,
@@ -73,15 +76,22 @@ def chaos(
                 windows=windows,
                 seconds=window,
                 residents=residents,
-                typed=residents // 4,
-                rates=Rates(kills=share),
+                typed=residents // 2,
+                rates=Rates(kills=shares[number]),
             )
             print(f"{time.strftime('%H:%M:%S')} {options}", flush=True)
             report = run(options, (keep or Path(scratch)) / f"run-{number}", _say)
             reports.append(report)
             print("\n".join(told(report)), flush=True)
     print("\n".join(summary(reports)))
-    raise typer.Exit(0 if all(report.verdict.is_clean for report in reports) else 1)
+    proven = all(report.verdict.is_clean and not report.shortages for report in reports)
+    raise typer.Exit(0 if proven else 1)
+
+
+def shared_out(kills: int, replicas: Sequence[int]) -> list[int]:
+    """Return how many bots are killed in each run: as many of each replica."""
+    ends = [kills * n // sum(replicas) for n in itertools.accumulate(replicas)]
+    return [end - begin for begin, end in itertools.pairwise([0, *ends])]
 
 
 def told(report: Report) -> list[str]:
@@ -93,12 +103,14 @@ def told(report: Report) -> list[str]:
         lines += [f"  {name.upper()}: {each}" for each in found[:SHOWN]]
         if len(found) > SHOWN:
             lines.append(f"  {name.upper()}: and {len(found) - SHOWN} more")
+    lines += [f"  TOO LITTLE: {each}" for each in report.shortages]
     lines.append(
         f"  lost {len(verdict.lost)} · doubled {len(verdict.doubled)} · wrong "
         f"{len(verdict.wrong)} · latest by {rounded(verdict.latest)} (half within "
         f"{rounded(_middle(verdict.lateness))}; with wrong clocks "
         f"{rounded(verdict.latest_misled)}) · {len(evidence.steps)} steps · "
-        f"{len(evidence.commands)} commands and {len(evidence.clicks)} clicks, "
+        f"{len(evidence.commands)} commands and {report.acknowledged_clicks} of "
+        f"{len(evidence.clicks)} clicks acknowledged, "
         f"{verdict.sure_ticks} items with a sure last word · {report.seconds:.0f} s"
     )
     lines.append("  " + " · ".join(f"{name} {n}" for name, n in sorted(report.counts.items()) if n))
@@ -118,11 +130,15 @@ def summary(reports: Sequence[Report]) -> list[str]:
         f"In all: {sum(len(report.evidence.steps) for report in reports)} steps, "
         f"{counts['kill']} kills, {counts['stop']} stops past the lease, "
         f"{counts['restart_database']} crashes of PostgreSQL, {counts['step_clock']} wrong clocks, "
-        f"{faults} faults in calls and deliveries.",
+        f"{faults} faults in calls and deliveries; "
+        f"{sum(len(report.evidence.commands) for report in reports)} commands and "
+        f"{sum(report.acknowledged_clicks for report in reports)} clicks acknowledged, "
+        f"{sum(v.sure_ticks for v in verdicts)} items with a sure last word.",
         f"Lost {sum(len(v.lost) for v in verdicts)}, doubled "
         f"{sum(len(v.doubled) for v in verdicts)}, wrong {sum(len(v.wrong) for v in verdicts)}; "
         f"the latest step was late by {rounded(latest)}, and by {rounded(misled)} on days on "
         "which a clock was wrong by an hour.",
+        *(f"Too little: {each}" for report in reports for each in report.shortages),
     ]
 
 

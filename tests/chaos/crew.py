@@ -54,6 +54,8 @@ class Crew:
         self._town = town
         self._slack = slack
         self._down: dict[str, float] = {}
+        self._next_kill: dict[int, float] = {}
+        """By replica the kill whose turn it is: by when it was to happen."""
         self._dice = random.Random(f"crew {options.seed}")
         self._ports = [_free_port() for _ in range(options.replicas)]
         self._replicas = [
@@ -111,14 +113,19 @@ class Crew:
             later(event.lasts, mend)
 
     def _is_too_soon(self, event: Event, later: Later) -> bool:
-        """Have a kill done later whose bot does not run, or is to have come up before."""
-        replica = self._replicas[event.replica]
-        if event.waits and self._hears(event.replica):
+        """Have a kill done later whose bot does not run, or is to have come up before.
+
+        The kills of a bot take turns: else those that wait would all strike when it comes up, and
+        it would hear nobody.
+        """
+        turn = self._next_kill.setdefault(event.replica, event.after)
+        if turn == event.after and event.waits and self._hears(event.replica):
             later(event.lasts, lambda: self.happen(replace(event, waits=False), later))
             return True
-        if event.waits or not replica.is_running():
+        if turn != event.after or event.waits or not self._replicas[event.replica].is_running():
             later(LOOK_EVERY, lambda: self.happen(event, later))
             return True
+        del self._next_kill[event.replica]
         return False
 
     def _hears(self, number: int) -> bool:

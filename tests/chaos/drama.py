@@ -17,6 +17,7 @@ from scheduling.reminders import BRUSSELS
 from storage import StorageUnavailable, Store
 from tests.chaos.crew import Crew
 from tests.chaos.dial import Days
+from tests.chaos.expected import digest_days
 from tests.chaos.judge import CODE
 from tests.chaos.options import Options, mornings
 from tests.chaos.people import People, ticks_shown
@@ -170,9 +171,11 @@ class Drama:
         return ", ".join(f"{name} {count}" for name, count in left.items() if count)
 
     def _missing_digests(self) -> int:
-        """Return how many digests of today are not there yet, on a Monday after half past eight."""
+        """Return how many digests of today are missing, on their day after half past eight."""
         local = self._days.now().astimezone(BRUSSELS)
-        if local.weekday() != 0 or local.time() < DIGESTS_AT:
+        first = self._options.start.astimezone(BRUSSELS).date()
+        is_due = local.date() in digest_days(first, local.date()) and local.time() >= DIGESTS_AT
+        if not is_due:
             return 0
         return sum(
             not any(

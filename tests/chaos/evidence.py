@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sandbox import Sandbox
@@ -75,11 +75,10 @@ def _rows(store: Store, messages: Sequence[Standing]) -> Rows:
 
 
 def _digests(start: datetime, now: datetime) -> list[tuple[str, date]]:
-    """Return where and when a digest was due: at the start, and on each Monday since."""
+    """Return where and when a digest was due."""
     first, last = start.astimezone(BRUSSELS).date(), now.astimezone(BRUSSELS).date()
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    wanted = [day for day in days if day == first or day.weekday() == 0]
-    return [(channel_of(region), day) for region in REGIONS for day in wanted]
+    days = expected.digest_days(first, last)
+    return [(channel_of(region), day) for region in REGIONS for day in days]
 
 
 def _journal(store: Store) -> tuple[Journal, Ticks]:

@@ -7,11 +7,12 @@ no part.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from scheduling.calendar import Calendar
 from scheduling.facts import ItemTicked
 from scheduling.reckoning import reckon
 from scheduling.reminders import BRUSSELS, Sent, upcoming
@@ -25,6 +26,7 @@ LEEWAY = timedelta(minutes=75)
 That is more than an hour: facts are recorded by clocks that may be wrong by one.
 """
 BATCH = 200
+MONDAY = 0
 
 Name = tuple[str, int, str, int, date | None]
 """Moment, occurrence, step, ordinal, deadline."""
@@ -41,6 +43,8 @@ class Step:
     may_be_left_out: bool = False
     own: bool = False
     """Its responsible person caused it: it is posted at once, whatever the hour."""
+    served_by: frozenset[Name] = frozenset()
+    """Other steps of that day for which the same checklist serves: one of them is enough."""
 
     @property
     def day(self) -> date:
@@ -98,14 +102,37 @@ def _lived_through(trajectory: Trajectory, procedure: Procedure, until: datetime
         if not instants:
             break
         now = min(instants)
-    of_a_day = Counter(
-        (step.name[:2], step.day) for step in pending if step.name[2] != "escalation"
-    )
+    # Registered just before half past eight: the checklist then serves for both steps of that day,
+    # whichever is sent first.
+    of_a_day: defaultdict[object, set[Name]] = defaultdict(set)
     for step in pending:
-        # Registered just before half past eight: the checklist then serves for both steps of that
-        # day, whichever is sent first.
-        is_alone = of_a_day[step.name[:2], step.day] <= 1
-        yield step if is_alone else replace(step, may_be_left_out=True)
+        of_a_day[_checklist_of(step)].add(step.name)
+    for step in pending:
+        yield replace(step, served_by=frozenset(of_a_day[_checklist_of(step)] - {step.name}))
+
+
+def _checklist_of(step: Step) -> object:
+    """Return what is the same for all steps of a day for which one checklist serves."""
+    alone = step.name if step.name[2] == "escalation" else None
+    return step.name[:2], step.day, alone
+
+
+def digest_days(first: date, last: date) -> list[date]:
+    """Return the Brussels dates on which an overview goes out to each region, both ends included.
+
+    That is the first day, for the week that has begun; then each Monday or, when nobody works then,
+    the next day on which people do.
+    """
+    calendar = Calendar()
+    days = [first]
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if day.weekday() == MONDAY:
+            while not calendar.is_staffed(day):
+                day += timedelta(days=1)
+            if first < day <= last:
+                days.append(day)
+    return days
 
 
 def _overtaken(step: Step, now: datetime) -> Step:

@@ -144,9 +144,11 @@ def _judge_steps(evidence: Evidence, verdict: Verdict) -> None:
         row = evidence.rows.get(message.id or "")
         if row is not None and not message.is_page:
             found[row].append(message)
+    stands = frozenset(found)
     for name, step in due.items():
         standing = found.pop(name, [])
-        if not standing and not step.may_be_left_out:
+        is_served = any((step.resident_id, other) in stands for other in step.served_by)
+        if not standing and not step.may_be_left_out and not is_served:
             verdict.lost.append(f"{_named(step)} stands nowhere")
         if len({message.id for message in standing}) > 1:
             places = "; ".join(map(str, standing))
@@ -183,7 +185,12 @@ def _judge_contents(evidence: Evidence, verdict: Verdict) -> None:
     most: Counter[tuple[str, date]] = Counter()
     for step in evidence.steps:
         most[step.code, step.day] += 1
-        least[step.code, step.day] += not step.may_be_left_out
+    needed = {
+        (step.resident_id, step.served_by | {step.name}): (step.code, step.day)
+        for step in evidence.steps
+        if not step.may_be_left_out
+    }
+    least.update(needed.values())
     stands: Counter[tuple[str, date]] = Counter(
         (code, message.day)
         for message in evidence.messages

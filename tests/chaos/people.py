@@ -63,7 +63,7 @@ class People:
     """Types and clicks in threads of their own, from `begin` to `rest`, again and again."""
 
     def __init__(
-        self, sandbox: Sandbox, town: Town, population: Population, seed: int, hands: int = 3
+        self, sandbox: Sandbox, town: Town, population: Population, seed: int, hands: int = 4
     ) -> None:
         """Begin with nothing done; `hands` act at the same time."""
         self.heard = Heard()
@@ -105,7 +105,7 @@ class People:
     def _act(self, dice: random.Random, today: Callable[[], date]) -> None:
         try:
             while not self._resting.wait(dice.uniform(0.02, 0.25)):
-                if dice.random() < 0.2:
+                if dice.random() < 0.3:
                     self._type(dice, today())
                 else:
                     self._click(dice)

@@ -40,6 +40,25 @@ class Report:
     seconds: float
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def acknowledged_clicks(self) -> int:
+        """Return how many clicks were answered."""
+        return sum(click.acked for click in self.evidence.clicks)
+
+    @property
+    def shortages(self) -> list[str]:
+        """Return of what there was too little to prove anything: people must have been heard."""
+        kills = self.counts["kill"]
+        heard = {"commands": len(self.evidence.commands), "clicks": self.acknowledged_clicks}
+        found = [
+            f"{count} {what} were acknowledged, and {kills} bots killed"
+            for what, count in heard.items()
+            if count < kills
+        ]
+        if kills < self.options.rates.kills:
+            found.append(f"{kills} bots were killed, and not {self.options.rates.kills}")
+        return found
+
 
 def run(options: Options, folder: Path, say: Say = lambda _line: None) -> Report:
     """Run and judge; logs and databases go to the folder."""

@@ -29,7 +29,7 @@ STOPPED = (6.0, 8.0)
 """For so many seconds a replica is stopped: longer than its lease."""
 WRONG_CLOCK = (1.0, 4.0)
 OUTAGE = (0.2, 1.5)
-UP = (0.0, 5.0)
+UP = (0.0, 4.0)
 """So many seconds after it came to hear is a bot killed that is not killed on the way."""
 WAITS, WRONG_CLOCKS = 0.75, 0.4
 """The share of kills for which a bot has come to hear, and of windows in which clocks are wrong."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from scheduling.reminders import BRUSSELS
 from tests.chaos.dial import Days, Dial, DialTime
 from tests.chaos.drama import QUIET_SECONDS
+from tests.chaos.expected import digest_days
 from tests.chaos.options import Options, mornings
 
 THURSDAY = datetime(2026, 10, 22, 7, 0, tzinfo=UTC)
@@ -63,3 +64,14 @@ def test_a_run_in_spring_keeps_quiet_on_easter_monday() -> None:
     assert date(2027, 3, 30) == third[-1].astimezone(BRUSSELS).date()
     assert date(2027, 3, 29) in {each.astimezone(BRUSSELS).date() for each in third[:-1]}
     assert datetime(2027, 3, 28, 0, 59, 59, tzinfo=UTC) in third
+
+
+def test_an_overview_is_expected_at_the_start_and_on_mondays_or_the_day_of_work_after() -> None:
+    """Easter Monday of 2027 is the 29th of March; an ordinary Monday counts itself."""
+    thursday = date(2027, 3, 25)
+
+    assert [thursday] == digest_days(thursday, date(2027, 3, 29))
+    assert [thursday, date(2027, 3, 30)] == digest_days(thursday, date(2027, 3, 31))
+    assert [date(2026, 10, 22), date(2026, 10, 26)] == digest_days(
+        date(2026, 10, 22), date(2026, 10, 28)
+    )

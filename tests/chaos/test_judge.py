@@ -66,6 +66,24 @@ def test_a_message_that_stands_twice_is_found_by_its_id() -> None:
     assert "id id-1 stands 2 times" in verdict.doubled[0]
 
 
+def test_of_two_steps_for_which_one_checklist_serves_one_is_enough_and_none_too_few() -> None:
+    """Registered in the morning of a reminder: the opening says it all, or the reminder does."""
+    opening = ("talk_after_cgvs", 1, "opening", 0, date(2026, 11, 27))
+    pair = (
+        replace(STEP, served_by=frozenset({opening})),
+        replace(STEP, name=opening, served_by=frozenset({NAME})),
+    )
+
+    one, none = (
+        judge(replace(FAIR, steps=pair, messages=messages))
+        for messages in ((MESSAGE, DIGEST), (DIGEST,))
+    )
+
+    assert one.is_clean
+    assert "K0-001 has 0 messages of 2026-11-23, and 1 were due" == none.lost[-1]
+    assert 3 == len(none.lost)
+
+
 def test_a_step_that_stands_twice_under_two_ids_is_found() -> None:
     """Two rows for one step: the bot's own key failed, and no id shows it."""
     twin = replace(MESSAGE, id="id-3", ts="1.1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tests.chaos.__main__ import shared_out
 from tests.chaos.bot_process import TEMPO
 from tests.chaos.schedule import STOPPED, Rates, plan
 
@@ -48,3 +49,8 @@ def test_everything_goes_wrong_sooner_or_later() -> None:
     assert {-3600, 3600} == {event.clock for event in events if event.act == "step_clock"}
     assert all(event.lasts > TEMPO.claim for event in events if event.act == "stop")
     assert STOPPED[0] > TEMPO.claim
+
+
+def test_kills_are_shared_out_by_replicas() -> None:
+    """None is left out."""
+    assert [31, 31, 32, 63, 63] == shared_out(220, [1, 1, 1, 2, 2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from handlers.undoing import last_recorded_by
@@ -141,6 +143,38 @@ def test_nothing_new_is_not_recorded(office: Office, an: Person) -> None:
     assert () == outcome.entries
     assert [] == office.committed
     assert before == office.journal()
+
+
+def test_a_request_that_changed_nothing_changes_nothing_when_it_comes_again(
+    office: Office, an: Person
+) -> None:
+    """Two people ticked the same item, a third unticked it, and the second's click comes late."""
+    office.given(registered(), cgvs())
+    resident = office.trajectory().resident
+
+    def wanting(done: bool) -> Callable[[projection.Trajectory], list[f.Fact]]:
+        tick = f.ItemTicked(
+            on=day("2026-11-23"),
+            moment="talk_after_cgvs",
+            occurrence=1,
+            item="reason",
+            done=done,
+        )
+
+        def make(trajectory: projection.Trajectory) -> list[f.Fact]:
+            ticked = trajectory.ticks.get(("talk_after_cgvs", 1), {})
+            return [] if (tick.item in ticked) == done else [tick]
+
+        return make
+
+    office.desk.record_for(an, resident.id, wanting(True), request_id="first")
+    second = office.desk.record_for(an, resident.id, wanting(True), request_id="second")
+    office.desk.record_for(an, resident.id, wanting(False), request_id="third")
+
+    again = office.desk.record_for(an, resident.id, wanting(True), request_id="second")
+
+    assert {} == office.trajectory().ticks.get(("talk_after_cgvs", 1), {})
+    assert (second.before, second.after, ()) == (again.before, again.after, again.entries)
 
 
 def test_the_last_own_fact_passes_over_what_has_a_button_of_its_own(office: Office) -> None:
