@@ -47,7 +47,7 @@ class Leases:
         with self._store.transaction() as tx:
             now = self.now(tx)
             until = now + timedelta(seconds=self._seconds)
-            taken = tx.outbox.lease_channels(wanted, self.holder, now, until)
+            taken = tx.leases.take(wanted, self.holder, now, until)
         with self._lock:
             self._until |= dict.fromkeys(taken, begun + self._seconds)
             for place in wanted - taken:
@@ -73,7 +73,7 @@ class Leases:
         if not places:
             return
         with self._store.transaction() as tx:
-            tx.outbox.release_channels(places, self.holder)
+            tx.leases.release(places, self.holder)
         with self._lock:
             for place in places:
                 self._until.pop(place, None)

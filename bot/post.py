@@ -180,7 +180,7 @@ class Poster:
             ]
             rows = tx.outbox.get_all(unknown) if unknown else []
             places = self._parcels.places(tx, rows, self._delivery.today())
-            leased = tx.outbox.leased(at)
+            leased = tx.leases.held(at)
         self._queues.add(Queued(row, places[row.id]) for row in rows)
         if len(read) == PAGE:
             self._mark, self._look_at = read[-1], now

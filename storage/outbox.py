@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
 
 from scheduling.reminders import Reminder, Sent
-from storage.engine import insert, insert_for
-from storage.tables import channel_leases, outbox, residents
+from storage.engine import insert_for
+from storage.tables import outbox, residents
 
 Kind = Literal["reminder", "digest"]
 State = Literal["pending", "sending", "sent", "undeliverable", "cancelled"]
@@ -306,48 +306,6 @@ class Outbox:
         """Give a row up that reached nobody; False when somebody tries it again just now."""
         condition = and_(outbox.c.id == row_id, outbox.c.state == "undeliverable")
         return self._set(condition, state="cancelled", next_try_at=None, note=note)
-
-    def lease_channel(self, channel: str, by: str, now: datetime, until: datetime) -> bool:
-        """Become, or stay, the one sender to a channel; False while somebody else is."""
-        return channel in self.lease_channels([channel], by, now, until)
-
-    def lease_channels(
-        self, channels: Collection[str], by: str, now: datetime, until: datetime
-    ) -> frozenset[str]:
-        """Become, or stay, the one sender to these channels; return those where that went well."""
-        lease = insert(self._connection, channel_leases).values(
-            [
-                {"channel": channel, "claimed_by": by, "claimed_until": until}
-                for channel in sorted(channels)  # in one order, so that nobody waits in a circle
-            ]
-        )
-        taken = self._connection.scalars(
-            lease.on_conflict_do_update(
-                index_elements=["channel"],
-                set_={"claimed_by": by, "claimed_until": until},
-                where=or_(channel_leases.c.claimed_by == by, channel_leases.c.claimed_until < now),
-            ).returning(channel_leases.c.channel)
-        )
-        return frozenset(taken)
-
-    def release_channels(self, channels: Collection[str], by: str) -> None:
-        """Stop being the one sender to these channels."""
-        ours = (
-            select(channel_leases.c.channel)
-            .where(channel_leases.c.channel.in_(channels), channel_leases.c.claimed_by == by)
-            .order_by(channel_leases.c.channel)  # in the order in which others lease them
-            .with_for_update()
-        )
-        self._connection.execute(channel_leases.delete().where(channel_leases.c.channel.in_(ours)))
-
-    def leased(self, now: datetime) -> dict[str, str]:
-        """Return who is the one sender to which channel."""
-        found = self._connection.execute(
-            select(channel_leases.c.channel, channel_leases.c.claimed_by).where(
-                channel_leases.c.claimed_until >= now
-            )
-        )
-        return {row.channel: row.claimed_by for row in found}
 
     def counts(self) -> dict[State, int]:
         """Return how many rows there are in each state."""

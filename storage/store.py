@@ -18,6 +18,7 @@ from storage.families import Families
 from storage.homes import Homes
 from storage.journal import Journal
 from storage.known import Known
+from storage.leases import ChannelLeases
 from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
@@ -40,6 +41,7 @@ class Transaction:
         self.families = Families(connection, self.journal, self.known)
         self.agenda = Agenda(connection, self.known)
         self.outbox = Outbox(connection)
+        self.leases = ChannelLeases(connection)
         self.messages = Messages(connection, self.known)
         self.people = People(connection, self.known)
         self.listing = Listing(connection)

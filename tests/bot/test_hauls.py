@@ -151,7 +151,7 @@ def test_what_a_dead_sender_held_is_sent_within_half_a_minute(house: House) -> N
     with house.store.transaction() as tx:
         now = house.time.now()
         until = now + timedelta(seconds=Tempo().claim)
-        tx.outbox.lease_channel("C0AN", "dead", now, until)
+        tx.leases.take(["C0AN"], "dead", now, until)
         tx.outbox.claim(row.id, "dead", now, until)
     survivor = House(house.sandbox, house.store, house.database, tempo=Tempo(), time=house.time)
     began = survivor.hands.seconds
@@ -252,7 +252,7 @@ def test_places_to_which_another_replica_sends_are_left_to_it(house: House) -> N
     rows = waiting(house, AN, BO)
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.lease_channel("C0AN", "other", now, now + timedelta(seconds=20))
+        tx.leases.take(["C0AN"], "other", now, now + timedelta(seconds=20))
 
     house.turns(5)
     meanwhile = [house.row_by_id(row.id) for row in rows]
@@ -281,7 +281,7 @@ def test_two_senders_share_the_rate_of_the_workspace(house: House) -> None:
     waiting(paced, AN, BO)
     with paced.store.transaction() as tx:
         now = paced.time.now()
-        tx.outbox.lease_channel("C0ZUID", "other", now, now + timedelta(seconds=60))
+        tx.leases.take(["C0ZUID"], "other", now, now + timedelta(seconds=60))
 
     waits = [paced.outgoing.poster.turn() for _ in range(2)]
 

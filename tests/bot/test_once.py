@@ -211,7 +211,7 @@ def test_a_channel_that_another_sender_holds_is_left_to_it(house: House) -> None
     opening_of(house)
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.lease_channel("C0AN", "other", now, now + timedelta(seconds=60))
+        tx.leases.take(["C0AN"], "other", now, now + timedelta(seconds=60))
 
     house.turns(2)
     meanwhile = house.messages()
@@ -270,7 +270,7 @@ def test_a_sender_that_was_paused_does_not_post_past_its_lease(house: House) -> 
     seen = house.row("opening", MOMENT)
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.lease_channel("C0AN", "other", now, now + timedelta(seconds=600))
+        tx.leases.take(["C0AN"], "other", now, now + timedelta(seconds=600))
 
     result = house.deliver(seen, slow)
 

@@ -100,7 +100,7 @@ def test_another_replica_updates_a_channel_alone(house: House) -> None:
     house.given(held(MOMENT, "2026-11-23"))
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.lease_channel("update:C0AN", "other", now, now + timedelta(seconds=30))
+        tx.leases.take(["update:C0AN"], "other", now, now + timedelta(seconds=30))
 
     house.outgoing.refresher.turn()
     meanwhile = house.calls("chat.update")

@@ -387,7 +387,7 @@ def test_a_channel_has_one_sender(store: Store, replica: Store) -> None:
 
     def lease(store: Store, channel: str, by: str, now: datetime = NOW) -> bool:
         with store.transaction() as tx:
-            return tx.outbox.lease_channel(channel, by, now, now + timedelta(seconds=30))
+            return bool(tx.leases.take([channel], by, now, now + timedelta(seconds=30)))
 
     first, second = together(
         partial(lease, store, "C1", "one"), partial(lease, replica, "C1", "two")
@@ -403,11 +403,11 @@ def test_a_channel_has_one_sender(store: Store, replica: Store) -> None:
 def test_a_channel_is_free_when_its_sender_lets_go_or_dies(store: Store) -> None:
     """A lease ends when it is given back by its owner, or has run out."""
     with store.transaction() as tx:
-        tx.outbox.lease_channel("C1", "one", NOW, SOON)
-        tx.outbox.release_channels(["C1"], "two")
-        while_held = tx.outbox.lease_channel("C1", "two", SOON, LATER)
-        tx.outbox.release_channels(["C1"], "one")
-        let_go = tx.outbox.lease_channel("C1", "two", NOW, SOON)
-        run_out = tx.outbox.lease_channel("C1", "one", SOON + timedelta(seconds=1), LATER)
+        bool(tx.leases.take(["C1"], "one", NOW, SOON))
+        tx.leases.release(["C1"], "two")
+        while_held = bool(tx.leases.take(["C1"], "two", SOON, LATER))
+        tx.leases.release(["C1"], "one")
+        let_go = bool(tx.leases.take(["C1"], "two", NOW, SOON))
+        run_out = bool(tx.leases.take(["C1"], "one", SOON + timedelta(seconds=1), LATER))
 
     assert [False, True, True] == [while_held, let_go, run_out]
