@@ -226,8 +226,12 @@ class Desk:
         return outcomes
 
     def _answered(self, request_id: str) -> list[Outcome] | None:
-        """Return the outcomes of a request that was committed; None when it was not."""
-        with self.store.snapshot() as tx:
+        """Return the outcomes of a request that was committed; None when it was not.
+
+        It may be committing still. A snapshot would be taken before that is waited for, and show
+        how things were then.
+        """
+        with self.store.transaction(PATIENCE) as tx:
             answered = tx.journal.answer(request_id)
             return None if answered is None else self._again(tx, answered)
 

@@ -378,6 +378,37 @@ def test_a_commit_whose_answer_is_lost_is_looked_up(
         )
 
 
+def have_commits_last(url: str) -> None:
+    """Have the server take its time to commit facts."""
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION linger() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(0.7); "
+            "RETURN NULL; END $$ LANGUAGE plpgsql"
+        )
+        connection.exec_driver_sql(
+            "CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION linger()"
+        )
+    engine.dispose()
+
+
+def test_a_commit_that_goes_on_after_its_answer_is_lost_is_waited_for(
+    sandbox: Sandbox, there: House, url: str
+) -> None:
+    """Whoever looks it up at once must not take "not yet" for "never"."""
+    have_commits_last(url)
+    with wire.laid(url) as line, running(on(sandbox, line.url), there.time):
+        sandbox.wait_for_connection(PATIENCE)
+        line.loses_answer = True
+        said = refused(sandbox)
+
+        assert not line.loses_answer
+        assert NOTHING_SAVED not in said
+        assert "CGVS" in said
+        assert ["registered", "decision"] == recorded(there)
+
+
 def test_a_commit_that_cannot_be_looked_up_is_not_called_unsaved(
     sandbox: Sandbox, there: House, url: str
 ) -> None:
