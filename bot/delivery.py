@@ -4,6 +4,7 @@ The try is counted before the call. What is not known to have failed is looked u
 it is sent again, so that a crash, a dropped connection or a second sender posts nothing twice.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,7 +21,7 @@ from bot.pace import Tempo
 from bot.parcels import Copy, Parcel, Parcels
 from bot.queues import Queued
 from bot.slack import MESSAGE_ERRORS, Accepted, Answer, Limited, Refused, Unclear, named
-from bot.slack_calls import Calls, Post, is_without_scope
+from bot.slack_calls import Calls, Post, cannot_be_read
 from bot.time import Time
 from scheduling.reminders import brussels_date
 from storage import OutboxRow, Store
@@ -28,6 +29,8 @@ from storage.outbox import FALLBACK, URGENT_STEPS
 
 DIRECT = "D"
 """What the id of a direct message begins with."""
+OVER = ("sent", "cancelled")
+"""The states of a row that nobody tries any more."""
 UNWRITTEN = 0.5
 """For at most so many seconds is a post not written down: were we to die, it is looked up."""
 
@@ -87,6 +90,7 @@ class Delivery:
         self._metrics = metrics
         self.ledger = Ledger(store, leases, tempo, metrics)
         self._suspects: list[Suspect] = []
+        self._settling = threading.Lock()
 
     def today(self) -> date:
         """Return today's Brussels date."""
@@ -163,7 +167,7 @@ class Delivery:
                 self._metrics.found.inc()
                 return self._complete(haul, row, parcel, found)
             if not isinstance(found, Absent):
-                blind = is_without_scope(found)
+                blind = cannot_be_read(found)
                 if not blind:
                     return self.ledger.hindered(row, found, still_unclear(row))
         if parcel is None:
@@ -206,13 +210,15 @@ class Delivery:
 
     def settle(self) -> None:
         """Take back what was posted when its row had gone to another sender, who posted it too."""
-        for suspect in list(self._suspects):
-            with self._store.snapshot() as tx:
+        with self._settling:
+            suspects, self._suspects = self._suspects, []
+        for suspect in suspects:
+            row = None
+            with Guard("settle") as guard, self._store.snapshot() as tx:
                 row = tx.outbox.get(suspect.row_id)
-            if row is not None and row.state in ("pending", "sending"):
-                continue
-            self._suspects.remove(suspect)
-            if row is not None and row.state == "sent" and row.ts != suspect.ts:
+            if guard.error is not None or (row is not None and row.state not in OVER):
+                self._suspects.append(suspect)  # it may still be sent: then there are two
+            elif row is not None and row.state == "sent" and row.ts != suspect.ts:
                 self._delete(suspect.channel, suspect.ts)
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
@@ -324,7 +330,8 @@ class Delivery:
             return Limited(self._tempo.look)
         if not haul.posted:
             haul.since = self._leases.uptime()
-        return self._calls.post(post, broadcast=broadcast, with_blocks=with_blocks)
+        with self._leases.in_use(post.place):
+            return self._calls.post(post, broadcast=broadcast, with_blocks=with_blocks)
 
     def _without_twin(
         self, row: OutboxRow, copy: Copy, channel: str, ts: str, message_id: str

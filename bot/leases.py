@@ -1,7 +1,9 @@
 """Being the one sender to a place, for a time that is measured where nobody can set it."""
 
 import threading
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bot.time import Time
@@ -26,6 +28,7 @@ class Leases:
         self.uptime = uptime
         self._lock = threading.Lock()
         self._until: dict[str, float] = {}
+        self._in_use: Counter[str] = Counter()
 
     def now(self, tx: Transaction) -> datetime:
         """Return the instant by the clock that all senders share."""
@@ -60,6 +63,19 @@ class Leases:
             until = self._until.get(place)
         return -1.0 if until is None else until - self.uptime()
 
+    @contextmanager
+    def in_use(self, place: str) -> Iterator[None]:
+        """Do not let go of a place within this block: somebody is writing there."""
+        with self._lock:
+            self._in_use[place] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_use[place] -= 1
+                if not self._in_use[place]:
+                    del self._in_use[place]
+
     @property
     def places(self) -> frozenset[str]:
         """Return the places that were ours the last time."""
@@ -67,9 +83,10 @@ class Leases:
             return frozenset(self._until)
 
     def release(self, keep: frozenset[str] = frozenset()) -> None:
-        """Let go of all places but those to keep."""
+        """Let go of all places but those to keep and those in use."""
         with self._lock:
-            places = [place for place in self._until if place not in keep]
+            kept = keep | self._in_use.keys()
+            places = [place for place in self._until if place not in kept]
         if not places:
             return
         with self._store.transaction() as tx:

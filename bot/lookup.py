@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.parcels import Copy, Parcel
 from bot.slack import Accepted, Answer, Refused
-from bot.slack_calls import Calls, Found, is_without_scope
+from bot.slack_calls import NOT_ALL, Calls, Found, cannot_be_read
 from bot.time import Time
 from storage import OutboxRow
 
@@ -50,7 +50,7 @@ class Lookup:
             if isinstance(found, Standing | Absent):
                 if isinstance(found, Standing):
                     return found
-            elif isinstance(found, Refused) and not is_without_scope(found):
+            elif isinstance(found, Refused) and not cannot_be_read(found):
                 continue  # where Slack lets us read nothing, it has let us write nothing
             else:
                 return found
@@ -67,7 +67,7 @@ class Lookup:
             return found
         first = found.first(row.id)
         if first is None:
-            return ABSENT
+            return ABSENT if found.is_whole else Refused(NOT_ALL)
         pages = {row.id: first}
         if len(copy.pages) > 1:
             replies = self._calls.find(channel, self._since(row), first)

@@ -121,7 +121,8 @@ class Rounds:
         now = self._time.now()
         self._forgiven = {who: until for who, until in self._forgiven.items() if until > now}
         with self._store.snapshot() as tx:
-            entries = tx.agenda.to_wake(now + AHEAD, AT_ONCE)
+            # Those who cannot be woken must not hide the ones who come after them.
+            entries = tx.agenda.to_wake(now + AHEAD, AT_ONCE + len(self._forgiven))
         self._clock.look((who, at) for who, at in entries if at > now - LATE)
         for resident_id, at in entries:
             if at <= now - LATE and resident_id not in self._forgiven:

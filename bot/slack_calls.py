@@ -18,6 +18,8 @@ EVENT_TYPE = "terugkeer"
 PAGE = 200
 PAGES = 20
 """At most so many pages are read when a message is looked for."""
+NOT_ALL = "not_all_was_read"
+"""Our own word for a place with more messages than that."""
 
 KNOWN = 3600.0
 """Seconds for which it is remembered whether somebody still works here."""
@@ -33,6 +35,8 @@ class Found:
     """The messages of ours that stand at a place, by the id in their metadata."""
 
     ts: Mapping[str, tuple[str, ...]]
+    is_whole: bool = True
+    """All that stands there was read: what is not among these is not there."""
 
     def first(self, message_id: str) -> str | None:
         """Return the oldest message with that id, or None."""
@@ -183,8 +187,8 @@ class Calls:
                     found[message_id] = (*found.get(message_id, ()), str(message["ts"]))
             cursor = _cursor(answer)
             if not cursor:
-                break
-        return Found(found)
+                return Found(found)
+        return Found(found, is_whole=False)
 
     def members(self, channel: str) -> frozenset[str] | Answer:
         """Return who is in a channel, or the answer that hinders it; waits for no pace."""
@@ -232,9 +236,9 @@ class Calls:
         return answer
 
 
-def is_without_scope(answer: Answer) -> bool:
-    """Say whether the app was installed without the right to read this."""
-    return isinstance(answer, Refused) and answer.code == "missing_scope"
+def cannot_be_read(answer: Answer) -> bool:
+    """Say whether it cannot be found out what stands there: no right to read it, or too much."""
+    return isinstance(answer, Refused) and answer.code in ("missing_scope", NOT_ALL)
 
 
 def _cursor(answer: Accepted) -> str:

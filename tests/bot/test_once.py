@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 from slack_sdk.web import SlackResponse
 
 from bot.client import KeptClient
-from bot.lookup import Lookup, Standing
+from bot.lookup import Absent, Lookup, Standing
 from bot.parcels import Copy
+from bot.slack_calls import cannot_be_read
 from bot.wiring import Outgoing
 from sandbox import Sandbox
 from storage import OutboxRow
@@ -330,3 +332,45 @@ def test_a_digest_that_was_cut_off_is_completed(house: House) -> None:
     pages = house.messages("C0NOORD", first["ts"])
     assert len(pages) > 1
     assert [row.id, *(f"{row.id}.{n}" for n in range(2, len(pages) + 1))] == ids(pages)
+
+
+def test_what_may_stand_beyond_what_can_be_read_is_not_called_absent(
+    house: House, httpserver: HTTPServer
+) -> None:
+    """Pages without an end: that it is not there cannot be said, so it is sent again, marked."""
+    row = opening_of(house)
+    page = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "more"}}
+    httpserver.expect_request("/conversations.history").respond_with_json(page)
+    client = KeptClient(token=BOT_TOKEN, base_url=httpserver.url_for("/"))
+    plain, house.client = house.client, client
+    calls = house.senders().calls
+    house.client = plain
+
+    found = Lookup(calls, house.time).at(row, Copy("C0AN", ()))
+
+    client.close()
+    assert not isinstance(found, Standing | Absent)
+    assert cannot_be_read(found)
+
+
+def test_a_suspect_is_kept_until_its_row_is_over(house: House) -> None:
+    """Nobody could be reached for now: when somebody can be, it stands there already, once."""
+    row = opening_of(house)
+    slow, client = delayed_senders(house)
+
+    def sleep_while_nobody_can_be_reached() -> None:
+        house.hands.pause(house.tempo.claim + 1)
+        with house.store.transaction() as tx:
+            now, rest = house.time.now(), timedelta(seconds=60)
+            tx.outbox.claim(row.id, "other", now, now + rest)
+            tx.outbox.undeliverable(row.id, "other", "C0AN: is_archived", now + rest)
+
+    client.meanwhile = sleep_while_nobody_can_be_reached
+    house.turns(1, slow)
+    house.turns(1, slow)
+    house.hands.pause(61)
+    house.post()
+    slow.delivery.settle()
+
+    assert [row.id] == ids(house.messages())
+    assert house.messages()[0]["ts"] == house.row_by_id(row.id).ts
