@@ -102,7 +102,7 @@ class Delivery:
         parcels = self._parcels_of(haul.rows)
         for index, row in enumerate(haul.rows):
             if haul.until - self._leases.uptime() < self._tempo.least_left:
-                self.ledger.give_back(haul.rows[index:])
+                self._give_back(haul, haul.rows[index:])
                 break
             with Guard("sender") as guard:
                 parcel = parcels[row.id] if row.id in parcels else self._parcel(row)
@@ -134,6 +134,16 @@ class Delivery:
             booked=booked,
             results=results,
         )
+
+    def _give_back(self, haul: Haul, rows: Sequence[OutboxRow]) -> None:
+        """Let others have rows of which nothing was tried here.
+
+        Of one that was left behind by a sender that died, that has to be remembered.
+        """
+        unclear_ones = [row for row in rows if may_have_been_sent(haul.seen[row.id], row)]
+        for row in unclear_ones:
+            self.ledger.rest(row, 0.0, still_unclear(row))
+        self.ledger.give_back([row for row in rows if row not in unclear_ones])
 
     def _parcels_of(self, rows: Sequence[OutboxRow]) -> dict[str, Parcel | None]:
         """Return several rows ready to send, from one reading; those that cannot be are left out.

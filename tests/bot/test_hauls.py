@@ -181,6 +181,32 @@ def test_no_call_begins_that_the_claim_would_not_outlast(house: House) -> None:
     assert {row.id for row in rows} <= set(ids(house))
 
 
+def test_what_a_dead_sender_posted_is_looked_up_also_after_it_was_given_back(house: House) -> None:
+    """Killed, taken over by one whose claim runs out at the first row, then by a third."""
+    rows = waiting(house, *WORKERS)
+    dying, client = scripted(house)
+
+    def die_at_the_third(number: int) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    client.on_post = die_at_the_third
+    with pytest.raises(KeyboardInterrupt):
+        haul(house, rows, dying)
+    house.hands.pause(house.tempo.claim + 1)
+    slow, client = scripted(house)
+    client.on_post = lambda _number: house.hands.pause(house.tempo.claim)
+    standing_last = [house.row_by_id(row.id) for row in reversed(rows)]
+
+    haul(house, standing_last, slow)
+    given_back = {house.row_by_id(row.id).state for row in rows[:2]}
+    house.post()
+
+    assert {"pending"} == given_back
+    assert {row.id for row in rows} <= set(ids(house))
+    assert len(ids(house)) == len(set(ids(house)))
+
+
 def test_a_call_cannot_outlast_its_claim() -> None:
     """A try that may still come through while another sender has the row would double it."""
     assert Tempo().call_timeout < Tempo().least_left
