@@ -195,7 +195,11 @@ def test_what_a_dead_sender_posted_is_looked_up_also_after_it_was_given_back(hou
         haul(house, rows, dying)
     house.hands.pause(house.tempo.claim + 1)
     slow, client = scripted(house)
-    client.on_post = lambda _number: house.hands.pause(house.tempo.claim)
+
+    def last_long(_number: int) -> None:
+        house.hands.pause(house.tempo.claim)
+
+    client.on_post = last_long
     standing_last = [house.row_by_id(row.id) for row in reversed(rows)]
 
     haul(house, standing_last, slow)
