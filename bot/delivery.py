@@ -140,6 +140,16 @@ class Delivery:
             results=results,
         )
 
+    def _give_back(self, haul: Haul, rows: Sequence[OutboxRow]) -> None:
+        """Let others have rows of which nothing was tried here.
+
+        Of one that was left behind by a sender that died, that has to be remembered.
+        """
+        unclear_ones = [row for row in rows if may_have_been_sent(haul.seen[row.id], row)]
+        for row in unclear_ones:
+            self.ledger.rest(row, 0.0, still_unclear(row))
+        self.ledger.give_back([row for row in rows if row not in unclear_ones])
+
     def _parcels_of(self, rows: Sequence[OutboxRow]) -> dict[str, Parcel | None]:
         """Return several rows ready to send, from one reading; those that cannot be are left out.
 
@@ -173,16 +183,6 @@ class Delivery:
         if parcel is None:
             return self.ledger.cancelled(row)
         return self._send(haul, row, parcel, blind)
-
-    def _give_back(self, haul: Haul, rows: Sequence[OutboxRow]) -> None:
-        """Let others have rows for which there is no time; an earlier try is not forgotten.
-
-        Whose sender died cannot be told any more from a row that waits as if it were new.
-        """
-        suspects = [row for row in rows if may_have_been_sent(haul.seen[row.id], row)]
-        self.ledger.give_back([row for row in rows if row not in suspects])
-        for row in suspects:
-            self.ledger.rest(row, 0.0, still_unclear(row))
 
     def _write_down(self, haul: Haul) -> None:
         """Write down what was posted, and suspect what comes too late."""

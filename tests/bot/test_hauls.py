@@ -181,10 +181,8 @@ def test_no_call_begins_that_the_claim_would_not_outlast(house: House) -> None:
     assert {row.id for row in rows} <= set(ids(house))
 
 
-def test_what_a_dead_sender_had_posted_is_a_suspect_also_after_it_was_given_back(
-    house: House,
-) -> None:
-    """Claimed from a dead one, and given back for want of time: it is looked up all the same."""
+def test_what_a_dead_sender_posted_is_looked_up_also_after_it_was_given_back(house: House) -> None:
+    """Killed, taken over by one whose claim runs out at the first row, then by a third."""
     rows = waiting(house, *WORKERS)
     dying, client = scripted(house)
 
@@ -196,27 +194,21 @@ def test_what_a_dead_sender_had_posted_is_a_suspect_also_after_it_was_given_back
     with pytest.raises(KeyboardInterrupt):
         haul(house, rows, dying)
     house.hands.pause(house.tempo.claim + 1)
-    slow = house.senders()
-    slow.delivery.ledger = SlowLedger(house.store, slow.leases, house.tempo, house.metrics)
-    vars(slow.delivery.ledger)["house"] = house
+    slow, client = scripted(house)
 
-    haul(house, [house.row_by_id(row.id) for row in rows], slow)
+    def last_long(_number: int) -> None:
+        house.hands.pause(house.tempo.claim)
+
+    client.on_post = last_long
+    standing_last = [house.row_by_id(row.id) for row in reversed(rows)]
+
+    haul(house, standing_last, slow)
+    given_back = {house.row_by_id(row.id).state for row in rows[:2]}
     house.post()
 
+    assert {"pending"} == given_back
     assert {row.id for row in rows} <= set(ids(house))
     assert len(ids(house)) == len(set(ids(house)))
-
-
-class SlowLedger(Ledger):
-    """A ledger that comes back from claiming when most of the claim has passed."""
-
-    house: House
-
-    def claim(self, row_ids: Any) -> list[OutboxRow]:
-        """Claim, and take long."""
-        claimed = super().claim(row_ids)
-        self.house.hands.pause(self.house.tempo.claim * 0.6)
-        return claimed
 
 
 def test_a_call_cannot_outlast_its_claim() -> None:

@@ -20,7 +20,7 @@ from tests.chaos.run import Report, run
 from tests.chaos.schedule import Rates
 from tests.storage import postgres
 
-SETTLING = 25.0
+SETTLING = 45.0
 """Seconds that each window takes besides, until all is said."""
 WINDOWS = 3
 """So many at least: before the third, the clocks change."""
@@ -45,7 +45,7 @@ def chaos(
         int | None, typer.Option(min=1, max=2, help="Only runs with so many.")
     ] = None,
     mode: Annotated[Literal["socket", "http", "both"], typer.Option()] = "both",
-    minutes: Annotated[float, typer.Option(help="About how long all runs take.")] = 15.0,
+    minutes: Annotated[float, typer.Option(help="About how long all runs take.")] = 20.0,
     residents: Annotated[int, typer.Option(help="How many are reminded of, in each run.")] = 240,
     keep: Annotated[Path | None, typer.Option(help="Keep logs and databases there.")] = None,
 ) -> None:

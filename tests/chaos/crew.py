@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox import Fault, Sandbox
 from tests.chaos.database import Database
 from tests.chaos.options import Options
-from tests.chaos.replica import Replica
+from tests.chaos.replica import Replica, failed_clicks
 from tests.chaos.schedule import Event
 from tests.chaos.town import APP_TOKEN, BOT_TOKEN, SECRET, Town
 
@@ -100,6 +100,10 @@ class Crew:
             if replica.is_stopped:
                 replica.go_on()
             replica.close()
+
+    def failed_clicks(self) -> list[float]:
+        """Return when, by their own clocks, bots logged that a click went wrong."""
+        return [at for replica in self._replicas for at in failed_clicks(replica.log)]
 
     # -- what goes wrong
 

@@ -30,6 +30,8 @@ PATIENCE = 600.0
 """Seconds after which something is stuck, also on a machine that is busy."""
 HOUR_PASSES_AFTER = 8.0
 """Seconds after which an hour passes in the product's time, if a clock was wrong meanwhile."""
+HEARD_WITHIN = 30.0
+"""Seconds that a window lasts longer, at most, where too few were heard in it."""
 LOOK_EVERY = 0.1
 DIGESTS_AT = clock(8, 30)
 
@@ -125,7 +127,14 @@ class Drama:
             at, _, do = heapq.heappop(agenda)
             self._wait(at - time.monotonic())
             do()
+        self._hear_people()
         self._people.rest()
+
+    def _hear_people(self) -> None:
+        """Let people go on until more of them were heard than bots killed, for a while at most."""
+        until = time.monotonic() + HEARD_WITHIN
+        while self._people.fewest_heard() < self._crew.counts["kill"] and time.monotonic() < until:
+            self._wait(LOOK_EVERY)
 
     def _last_clicks(self) -> None:
         """Tick when nothing fails any more: of these items everybody knows the last word."""

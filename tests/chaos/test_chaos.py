@@ -12,16 +12,16 @@ from tests.chaos.run import Report, run
 from tests.chaos.schedule import Rates
 from tests.storage import postgres
 
-SHORT = Options(windows=2, seconds=4.0, residents=16, typed=8, workers=2)
+SHORT = Options(windows=2, seconds=4.0, residents=16, typed=16, workers=2)
 RUNS = {
-    "sqlite": replace(SHORT, seed=11, mode="http", rates=Rates(kills=4, stops=0.5)),
+    "sqlite": replace(SHORT, seed=11, mode="http", rates=Rates(kills=3, stops=0.0)),
     "postgresql": replace(
         SHORT,
         seed=12,
         database="postgresql",
         replicas=2,
         season="spring",
-        rates=Rates(kills=6, stops=0.5),
+        rates=Rates(kills=4, stops=0.5),
     ),
 }
 

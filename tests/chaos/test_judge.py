@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from tests.chaos.expected import Step
 from tests.chaos.judge import Evidence, Standing, judge
-from tests.chaos.people import Click, Command
+from tests.chaos.people import Click, Command, mark_failures
+from tests.chaos.replica import failed_clicks
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """Half past eight in Brussels."""
@@ -168,3 +171,19 @@ def test_what_waits_at_the_end_and_a_wrong_agenda_are_found() -> None:
 
     assert ["2 rows are undeliverable"] == verdict.lost
     assert ["agenda: due"] == verdict.wrong
+
+
+def test_a_click_that_failed_in_a_bot_is_told_from_one_that_succeeded(tmp_path: Path) -> None:
+    """By what the bot logged while it lasted, also by a clock that was wrong by an hour."""
+    log = tmp_path / "replica-0.log"
+    failed = {"event": "failed", "kind": "block_actions"}
+    instants = ("2026-11-23T07:30:01Z", "2026-11-23T08:40:01Z")
+    lines = [json.dumps({**failed, "timestamp": at}) for at in instants]
+    lines += [json.dumps({"event": "failed", "kind": "command", "timestamp": instants[0]}), "{cut"]
+    log.write_text("\n".join(lines))
+    began = MONDAY.timestamp()
+    clicks = [Click(*ITEM, True, "U0AN", "C0AN", began + n, began + n + 1) for n in (0, 300, 600)]
+
+    mark_failures(clicks, failed_clicks(log))
+
+    assert [True, False, True] == [click.failed for click in clicks]
