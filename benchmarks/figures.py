@@ -24,14 +24,22 @@ class Figure:
     remark: str = ""
 
 
-def at_most(what: str, value: float, limit: float, unit: str = "", remark: str = "") -> Figure:
-    """Return a figure that should not be above a limit."""
-    return Figure(what, f"≤ {plain(limit)}{unit}", f"{plain(value)}{unit}", value <= limit, remark)
+def at_most(
+    what: str, value: float, limit: float, unit: str = "", remark: str = "", why: str = ""
+) -> Figure:
+    """Return a figure that should not be above a limit; `why` it is, should it be."""
+    is_met = value <= limit
+    said = remark if is_met else "; ".join(filter(None, (remark, why)))
+    return Figure(what, f"≤ {plain(limit)}{unit}", f"{plain(value)}{unit}", is_met, said)
 
 
-def at_least(what: str, value: float, limit: float, unit: str = "", remark: str = "") -> Figure:
-    """Return a figure that should not be below a limit."""
-    return Figure(what, f"≥ {plain(limit)}{unit}", f"{plain(value)}{unit}", value >= limit, remark)
+def at_least(
+    what: str, value: float, limit: float, unit: str = "", remark: str = "", why: str = ""
+) -> Figure:
+    """Return a figure that should not be below a limit; `why` it is, should it be."""
+    is_met = value >= limit
+    said = remark if is_met else "; ".join(filter(None, (remark, why)))
+    return Figure(what, f"≥ {plain(limit)}{unit}", f"{plain(value)}{unit}", is_met, said)
 
 
 def shown(what: str, measured: str, remark: str = "") -> Figure:
