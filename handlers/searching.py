@@ -52,7 +52,7 @@ class Criteria:
         """Return what is looked for in plain words, but for people; `centre` is its name."""
         moment = texts.moment_title(self.moment) if self.moment is not None else None
         words = [
-            f"“{self.code}”" if self.code is not None else None,
+            texts._("“{text}”", text=self.code) if self.code is not None else None,
             texts.label(TITLES, self.part) if self.part is not None else None,
             moment,
             texts.label(labels.PHASES, self.phase) if self.phase is not None else None,

@@ -31,7 +31,7 @@ SAID: Mapping[str, str] = {
     "right_by_hand": N_("The end of the right is set by hand: the date moves along"),
     "hand_withdrawn": N_("The end of the right set by hand is taken back: reckoned anew"),
     "hearing_postponed": N_("The hearing is postponed: counted from the new day"),
-    "day_corrected": N_("Day 0 is corrected: counted from the right day"),
+    "day_corrected": N_("Day 0 is put right: the date is then counted from the right day"),
     "held_on_another_day": N_("“{moment}” is held: counted from that day"),
 }
 

@@ -33,6 +33,8 @@ function hide() {
   shown = null;
   typed.clear();
   const back = opener?.isConnected ? opener : document.querySelector("#composer textarea");
+  // In Chromium the focus that closing gave back takes no keys; it does once given anew.
+  document.activeElement?.blur();
   back?.focus({ preventScroll: true });
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.sandbox_page.butler import Butler
@@ -208,6 +209,23 @@ def test_closing_tells_the_app_and_gives_the_focus_back(butler: Butler, seat: Si
     expect(mine.modal()).to_have_count(0)
     assert "order" == butler.waits_for("closed")["view"]["callback_id"]
     expect(page.get_by_role("textbox", name="Message #tea")).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["escape", "close", "submit"])
+def test_one_can_type_on_right_after_a_form_closes(butler: Butler, seat: Sits, way: str) -> None:
+    """However the form closes, the keys that follow land in the composer, without a click."""
+    mine = seat()
+    page = _opens_order(mine)
+    _fill_required(page)
+
+    if way == "escape":
+        page.keyboard.press("Escape")
+    else:
+        mine.modal().get_by_test_id(f"modal-{way}").click()
+    expect(mine.modal()).to_have_count(0)
+    page.keyboard.type("more tea")
+
+    expect(page.get_by_role("textbox", name="Message #tea")).to_have_value("more tea")
 
 
 def test_the_focus_stays_inside_the_modal(butler: Butler, seat: Sits) -> None:
