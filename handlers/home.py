@@ -202,9 +202,10 @@ def view_for(tx: Transaction, desk: Desk, slack_id: str, language: str | None = 
     known = tx.homes.home(slack_id)
     asked = lists.read(known.shown) if known else lists.home_of(person)
     try:
-        view = lists.view_of(tx, person, asked, today, texts)
+        view = lists.view_of(tx, desk.procedure, person, asked, today, texts)
     except Refusal:  # another role than when the list was asked for
-        view = lists.view_of(tx, person, lists.home_of(person), today, texts)
+        asked = lists.home_of(person)
+        view = lists.view_of(tx, desk.procedure, person, asked, today, texts)
     return _home([*list_blocks(view, texts), _foot(person, texts)])
 
 

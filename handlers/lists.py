@@ -21,10 +21,13 @@ from handlers.blocks.listing import (
     Pager,
 )
 from handlers.blocks.message import mention
+from handlers.desk import case_of
 from handlers.searching import Criteria
 from handlers.texts import Texts
+from scheduling.plan import Reason
 from scheduling.refusal import Refusal
-from storage import AgendaRow, Part, Person, Scope, Sight, Transaction
+from scheduling.rules import Procedure
+from storage import AgendaRow, Part, Person, Scope, Sight, Transaction, projection
 from storage.listing import PARTS
 
 Name = Literal["mine", "today", "centre", "counts", "find"]
@@ -88,7 +91,9 @@ def sight_of(person: Person) -> Sight:
     return Sight(centres=person.centres)
 
 
-def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> AnyView:
+def view_of(
+    tx: Transaction, procedure: Procedure, person: Person, asked: Asked, today: date, texts: Texts
+) -> AnyView:
     """Return a list as it stands on that Brussels date.
 
     Raises `Refusal("not_overseeing")` for a list of centres that is not this person's to see.
@@ -108,8 +113,15 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
     rows: Sequence[ListRow] = []
     if scope is not None and shown:
         listed = tx.listing.rows(scope, today, shown.keys(), limit=PAGE, offset=page * PAGE)
+        colliding = _colliding(tx, procedure, person, [row.resident_id for _part, row in listed])
         rows = [
-            ListRow(part, row, permits.records_from_list(person, row.actor)) for part, row in listed
+            ListRow(
+                part,
+                row,
+                can_record=permits.records_from_list(person, row.actor),
+                conflicts=colliding.pop(row.resident_id, ()),  # said once of each resident
+            )
+            for part, row in listed
         ]
     return ListView(
         title=_title(tx, asked, texts, today),
@@ -119,7 +131,25 @@ def view_of(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
         pager=_pager(asked, page, pages, has_back=_has_back(person, asked)),
         shows_worker=scope is None or scope.workers != (person.slack_id,),
         under=_of_whom(sought, texts) if sought is not None else "",
+        resolves=permits.resolves(person),
     )
+
+
+def _colliding(
+    tx: Transaction, procedure: Procedure, person: Person, resident_ids: Sequence[str]
+) -> dict[str, Sequence[Reason]]:
+    """Return what collides in the files of a page that the person may read, by resident.
+
+    A region follows counts: what a file needs is said to those who work in it.
+    """
+    if person.role == "region":
+        return {}
+    residents = tx.journal.get_all(set(resident_ids))
+    return {
+        one.resident.id: one.plan.conflicts
+        for one in projection.load_all(tx, procedure, residents)
+        if one.plan.conflicts and permits.may_read(person, case_of(tx, one))
+    }
 
 
 def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[AgendaRow]:

@@ -100,10 +100,24 @@ def read(person: Person, case: Case) -> Reads:
     raise Refusal("not_allowed", who=WORKERS)
 
 
+def may_read(person: Person, case: Case) -> bool:
+    """Say whether the person may see anything of the case."""
+    try:
+        read(person, case)
+    except Refusal:
+        return False
+    return True
+
+
 def link(person: Person, case: Case) -> None:
     """Pass when the person may link the case to another file, or part it; else `not_allowed`."""
     if person.role != "admin":
         _require(person, WORKERS, [case.centre])
+
+
+def resolves(person: Person) -> bool:
+    """Say whether settling what collides in a file is part of what the role is for."""
+    return person.role in (*WORKERS, "admin")
 
 
 def may_file_talk(person: Person, case: Case) -> bool:

@@ -90,6 +90,14 @@ def conflicts(
     return blocks
 
 
+def shortly(found: Sequence[Reason], texts: Texts) -> str:
+    """Return in one line what collides first, and how much more does."""
+    if len(found) == 1:
+        return said(found[0], texts)
+    more = texts.ngettext("{n} more point", "{n} more points", len(found) - 1)
+    return f"{said(found[0], texts)} ({fit(more)})"
+
+
 def said(reason: Reason, texts: Texts) -> str:
     """Return a conflict as running text, introduced by a word."""
     word = fit(texts._("To check"))

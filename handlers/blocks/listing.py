@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from handlers.blocks import concerns
 from handlers.blocks.dates_line import capital, stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
@@ -21,6 +22,7 @@ from handlers.blocks.message import (
     section,
 )
 from handlers.texts import N_, Texts, labels
+from scheduling.plan import Reason
 from storage import AgendaRow, Found, Part
 
 TITLES: Mapping[str, str] = {
@@ -51,6 +53,8 @@ class ListRow:
     part: Part
     row: AgendaRow
     can_record: bool
+    conflicts: Sequence[Reason] = ()
+    """What collides in the resident's file, in the first row of that resident on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class ListView:
     """It lists the moments of several people: who is responsible is said."""
     under: str = ""
     """What is said below the title, as running text."""
+    resolves: bool = False
+    """The reader settles what collides: a button leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,9 @@ def message(view: AnyView, texts: Texts) -> Message:
             blocks += [_file(row, texts) for row in view.rows]
         case ListView():
             for title, rows in _parts(view, texts):
-                blocks += [title, *(_line(row, view, texts) for row in rows)]
+                blocks.append(title)
+                for row in rows:
+                    blocks += [_line(row, view, texts), *_conflicts(row, view, texts)]
     return Message(fit(f"{stopped(view.title)} {said}", 500), [*blocks, *turns(view, texts)])
 
 
@@ -191,6 +199,7 @@ def legend(texts: Texts) -> Block:
         escape(texts._("Overdue: the deadline has passed.")),
         escape(texts._("Plan by: the last working day up to the deadline.")),
         escape(texts._("Provisional: waits for an earlier talk, so the date can still move.")),
+        escape(texts._("To check: something in the file does not fit; a person decides.")),
     )
 
 
@@ -221,6 +230,7 @@ def _resident(rows: Sequence[ListRow], view: ListView, texts: Texts) -> list[Blo
             blocks.append(section(f"*{fit(row.code, 100)}* · {said}", _status(first, texts)))
         else:
             blocks.append(section(said))
+        blocks += _conflicts(listed, view, texts)
         buttons = []
         if row.message_id is not None:
             if listed.can_record:
@@ -229,6 +239,14 @@ def _resident(rows: Sequence[ListRow], view: ListView, texts: Texts) -> list[Blo
         if buttons:
             blocks.append(actions(*buttons))
     return blocks
+
+
+def _conflicts(listed: ListRow, view: ListView, texts: Texts) -> list[Block]:
+    """Return in one line what collides in the resident's file, with the way to what resolves it."""
+    if not listed.conflicts:
+        return []
+    resolve = _resolve(listed.row, texts) if view.resolves else None
+    return [section(concerns.shortly(listed.conflicts, texts), resolve)]
 
 
 def _moment(listed: ListRow, view: ListView, texts: Texts) -> str:
@@ -284,6 +302,11 @@ def _file(row: Found, texts: Texts) -> Block:
 def _record(row: AgendaRow, texts: Texts) -> Block:
     spoken = texts._("Record talk: {code}", code=row.code)
     return button(texts._("Record talk"), Action.RECORD, row.message_id or "", label=spoken)
+
+
+def _resolve(row: AgendaRow, texts: Texts) -> Block:
+    spoken = texts._("Resolve it: {code}", code=row.code)
+    return button(texts._("Resolve it"), Action.STATUS, row.resident_id, label=spoken)
 
 
 def _status(row: AgendaRow, texts: Texts) -> Block:

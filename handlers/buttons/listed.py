@@ -16,8 +16,16 @@ def status(interaction: Interaction) -> BoltResponse:
 def turned(interaction: Interaction) -> BoltResponse:
     """Show another page, or another list, in the place of the one with the button."""
     asked = lists.read(interaction.clicked)
-    with interaction.desk.store.snapshot() as tx:
-        view = lists.view_of(tx, interaction.person, asked, interaction.today, interaction.texts)
+    desk = interaction.desk
+    with desk.store.snapshot() as tx:
+        view = lists.view_of(
+            tx,
+            desk.procedure,
+            interaction.person,
+            asked,
+            interaction.today,
+            interaction.texts,
+        )
     if (interaction.body.get("view") or {}).get("type") == "home":
         home.turn(interaction, asked)
         return interaction.ack()

@@ -62,6 +62,14 @@ def _shown(
 ) -> BoltResponse:
     if typed:
         raise Usage(command)
-    with interaction.desk.store.snapshot() as tx:
-        view = lists.view_of(tx, interaction.person, asked, interaction.today, interaction.texts)
+    desk = interaction.desk
+    with desk.store.snapshot() as tx:
+        view = lists.view_of(
+            tx,
+            desk.procedure,
+            interaction.person,
+            asked,
+            interaction.today,
+            interaction.texts,
+        )
     return interaction.tell(listing.message(view, interaction.texts))

@@ -68,7 +68,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         undo=last_recorded_by(trajectory.entries, interaction.slack_id),
         set_aside=_set_aside(trajectory, interaction.texts, centres),
         beside=families.sentences(family, interaction.texts),
-        resolves=interaction.person.role in (*permits.WORKERS, "admin"),
+        resolves=permits.resolves(interaction.person),
     )
     buttons = []
     if permits.may_file_talk(interaction.person, case):

@@ -97,7 +97,7 @@ def test_what_waits_for_an_earlier_talk_is_listed_last_as_provisional(office: Of
 
     worker, coach = asked(office, GI, "/terugkeer mijn"), asked(office, IC, "/terugkeer mijn")
 
-    assert worker.index("OTP 1") < worker.index("Voorlopig") < worker.index("OTP 2")
+    assert worker.index("OTP 1") < worker.index("Voorlopig") < worker.index("* · OTP 2")
     assert "Voorlopig, uiterste datum ten laatste" in worker
     assert "OTP 2" in coach
     assert "OTP 1" not in coach
@@ -130,6 +130,23 @@ def test_a_talk_is_recorded_from_the_list(office: Office) -> None:
     an.submits()
 
     assert "talk_held" == office.facts()[-1].fact
+
+
+@pytest.mark.parametrize("line", ["mijn", "vandaag"])
+def test_a_list_says_what_collides_and_leads_to_what_resolves_it(office: Office, line: str) -> None:
+    """In words, at that resident; the talk is still recorded from there."""
+    no_appeal = f.Appeal(on=day("2026-10-20"), suspensive=False)
+    hearing = f.Hearing(on=day("2026-11-18"))
+    office.given(registered(), cgvs("2026-10-12"), no_appeal, hearing)
+    an = office.person(AN)
+
+    shown = card(office, AN, f"/terugkeer {line}")
+    status = office.reply(an, lambda: an.clicks(shown, "Oplossen"), CHANNEL)
+
+    assert "Te bekijken*: Hoorzitting op wo 18 nov" in said(shown)
+    assert "Gesprek registreren" in an.buttons(shown)
+    assert "Schorsend beroep registreren" in an.buttons(answer(an, CHANNEL))
+    assert "Te bekijken" in status
 
 
 def test_who_has_no_talks_of_their_own_is_told_so(office: Office) -> None:

@@ -14,6 +14,7 @@ from tests.handlers.office import (
     BO,
     CO,
     CODE,
+    GC,
     GI,
     IC,
     RN,
@@ -238,7 +239,9 @@ def test_the_coach_sees_the_own_talks_with_their_dates(office: Office) -> None:
     assert "Voorlopig" not in tab  # the coach reads English
     assert "Provisional, deadline" in tab
     assert "by the ICAM coach" in tab
-    assert "Outtake" not in tab
+    assert "Outtake" not in tab.replace(
+        "“OTP 4 · Outtake by the social worker” (by", ""
+    )  # collides
 
 
 def test_a_button_cannot_ask_for_what_its_reader_may_not_see(office: Office) -> None:
@@ -262,3 +265,67 @@ def test_a_button_cannot_ask_for_what_its_reader_may_not_see(office: Office) -> 
 
         assert "N1-001" not in reply
         assert "coördinator" in reply
+
+
+NO_APPEAL = f.Appeal(on=day("2026-11-02"), suspensive=False)
+COLLIDING = (registered(), cgvs("2026-10-12"), NO_APPEAL, f.Hearing(on=day("2026-11-18")))
+SENTENCE = "Te bekijken: Hoorzitting op wo 18 nov"
+
+
+def plainly(tab: str) -> str:
+    """Return what a tab says without what is bold."""
+    return tab.replace("*", "")
+
+
+def test_what_collides_is_seen_at_first_sight_and_leads_to_what_resolves_it(
+    office: Office,
+) -> None:
+    """One line at that resident alone, explained below; its button opens the ways out."""
+    office.given(*COLLIDING)
+    office.given(registered(), cgvs(), code="A1-001")
+    an = office.person(AN)
+
+    tab = plainly(opened(office, AN))
+    an.clicks(an.home, "Oplossen")
+    ways = an.buttons(an.modal)
+    an.closes(clear=True)
+
+    assert 1 == tab.count(SENTENCE)
+    assert tab.index(CODE) < tab.index(SENTENCE)
+    assert "Te bekijken: er klopt iets niet in het dossier" in tab
+    assert 1 == an.buttons(an.home).count("Oplossen")
+    assert "Schorsend beroep registreren" in ways
+
+
+def test_a_conflict_comes_and_goes_on_the_tab_of_who_looks(office: Office) -> None:
+    """Without opening it again: the colleague's registration shows it, the appeal settles it."""
+    office.given(*COLLIDING[:-1])
+    before = plainly(opened(office, AN))
+    bo = office.person(BO)
+
+    bo.types("C0ANTW", f"/terugkeer zitting {CODE} 18/11/2026")
+    collides = plainly(shown(office, AN))
+    bo.types("C0ANTW", f"/terugkeer beroep {CODE} schorsend 2/11/2026")
+    settled = plainly(shown(office, AN))
+
+    assert [False, True, False] == [SENTENCE in tab for tab in (before, collides, settled)]
+
+
+def test_each_sees_of_a_conflict_what_is_theirs(office: Office) -> None:
+    """The coordinator resolves it; the coach reads it; the region has counts, and lists without."""
+    late = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    office.given(registered(), final("2026-10-05"), ALLOCATED, late)
+
+    coordinator, coach, region = (opened(office, who) for who in (GC, IC, RN))
+    office.given(registered(centre="gent", worker=GI), cgvs(), code="G1-001")
+    opened(office, RN)
+    rn = office.person(RN)
+    rn.clicks(rn.home, "Lijst tonen")
+    behind = shown(office, RN)
+
+    assert "Aankomst in de OTP op wo 18 nov, na de laatste dag" in coordinator
+    assert "Oplossen" in office.person(GC).buttons(office.person(GC).home)
+    assert "after the last day of material help" in coach
+    assert "Resolve it" not in office.person(IC).buttons(office.person(IC).home)
+    assert "Aankomst in de OTP" not in region + behind
+    assert CODE in behind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,13 +21,15 @@ from handlers.lists import PAGE
 from handlers.texts import LANGUAGES, texts_for
 from sandbox.blockkit.views import view_findings
 from scheduling import rules
+from scheduling.plan import Reason
 from storage import AgendaRow, Found, Part
 from storage.listing import PARTS
-from tests.handlers_pure.accepted import accepted, buttons, written
+from tests.handlers_pure.accepted import accepted, button_texts, buttons, written
 
 TODAY = date(2026, 11, 23)
 PAGED = Pager(1, 3, previous="p", next="n", back="b")
 LONG = "W" * 64
+COLLIDING = [Reason("no_show", {"on": TODAY}), Reason("hearing_without_appeal", {"on": TODAY})]
 
 
 def a_row(
@@ -61,17 +64,18 @@ def a_row(
 def a_list(rows: list[ListRow], pager: Pager = PAGED) -> ListView:
     """Return a page of these rows."""
     counts: dict[Part, int] = dict.fromkeys(PARTS, 999999)
-    return ListView("Open", TODAY, counts, rows, pager, shows_worker=True)
+    return ListView("Open", TODAY, counts, rows, pager, shows_worker=True, resolves=True)
 
 
 def a_full_page() -> list[ListRow]:
-    """Return as much as a page holds: every part and every moment, with codes that are long."""
+    """Return as much as a page holds: every part and moment, long codes, all in conflict."""
     moments = list(rules.load().moments)
     return [
         ListRow(
             PARTS[min(n * len(PARTS) // PAGE, len(PARTS) - 1)],
             a_row(n, moments[n % len(moments)], f"{LONG[:60]}{n:04}"),
             can_record=True,
+            conflicts=COLLIDING,
         )
         for n in range(PAGE)
     ]
@@ -134,6 +138,33 @@ def test_moments_of_one_resident_stand_together_under_one_code() -> None:
     assert [["moment_record", "moment_why"], ["moment_why"]] == [
         [element["action_id"] for element in block["elements"]] for block in actions
     ]
+
+
+def test_what_collides_is_said_in_one_line_however_much_it_is() -> None:
+    """The first in words, how many more, and the way to what resolves them; once, in both."""
+    texts = texts_for("nl", TODAY)
+    first = ListRow("week", a_row(1), can_record=True, conflicts=COLLIDING)
+    view = a_list([first, ListRow("week", a_row(1, "icam_intake"), can_record=False)], Pager())
+
+    shown = (listing.message(view, texts).blocks, listing.home(view, texts))
+
+    for blocks in shown:
+        (line,) = [b for b in blocks if "Te bekijken" in b.get("text", {}).get("text", "")]
+        assert "*Te bekijken*: Niet aangekomen in de OTP op ma 23 nov" in line["text"]["text"]
+        assert "(nog 1 punt)" in line["text"]["text"]
+        assert (Action.STATUS, "r1") == (line["accessory"]["action_id"], line["accessory"]["value"])
+        assert "Oplossen: K7-001" == line["accessory"]["accessibility_label"]
+
+
+def test_who_settles_nothing_reads_what_collides_without_a_button() -> None:
+    """The line stands there alone."""
+    row = ListRow("week", a_row(1), can_record=True, conflicts=COLLIDING)
+    view = replace(a_list([row], Pager()), resolves=False)
+
+    message = listing.message(view, texts_for("nl", TODAY))
+
+    assert "Te bekijken" in written(message)
+    assert ["Gesprek registreren"] == button_texts(message)
 
 
 def test_what_a_list_says_of_a_date_depends_on_its_part() -> None:
