@@ -172,10 +172,11 @@ class Delivery:
         blind = False
         if may_have_been_sent(haul.seen[row.id], row):
             self._metrics.ambiguous.inc()
-            found = self._lookup.standing(row, parcel)
+            sought = parcel or self._trace(row)
+            found = self._lookup.standing(row, sought)
             if isinstance(found, Standing):
                 self._metrics.found.inc()
-                return self._complete(haul, row, parcel, found)
+                return self._complete(haul, row, sought, found)
             if not isinstance(found, Absent):
                 blind = cannot_be_read(found)
                 if not blind:
@@ -235,6 +236,11 @@ class Delivery:
                     parcel = self._parcels.parcel(tx, row, today, links) or parcel
         return self._with_reply(parcel)
 
+    def _trace(self, row: OutboxRow) -> Parcel:
+        """Return where a row that is no longer true can stand: what does is to be kept true."""
+        with self._store.snapshot() as tx:
+            return self._parcels.trace(tx, row, self.today())
+
     def _with_reply(self, parcel: Parcel) -> Parcel:
         """Put the answer in the thread first, where its readers read the checklist's channel."""
         reply = parcel.reply
@@ -275,7 +281,7 @@ class Delivery:
         return self.ledger.undeliverable(row, "; ".join(refusals) or "nobody to send it to")
 
     def _complete(
-        self, haul: Haul, row: OutboxRow, parcel: Parcel | None, standing: Standing
+        self, haul: Haul, row: OutboxRow, parcel: Parcel, standing: Standing
     ) -> Posted | Result:
         """Take a message that was found for sent, after posting the pages that it lacks."""
         copy = standing.copy

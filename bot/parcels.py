@@ -73,6 +73,9 @@ class Letters(Protocol):
     ) -> Recipient:
         """Return the same as far as it can be said without reading the resident's facts."""
 
+    def is_kept(self, row: OutboxRow) -> bool:
+        """Say whether what stands at a place for a row is rendered anew when the file changes."""
+
     def reminder(
         self,
         tx: Transaction,
@@ -216,6 +219,15 @@ class Parcels:
             return replace(parcel, linkable=frozenset(asked.channels))
         linked_letter = self._letters.reminder(tx, self._procedure, row, today, links.to) or letter
         return replace(parcel, copies=_at(parcel.copies, links.place, linked_letter.message))
+
+    def trace(self, tx: Transaction, row: OutboxRow, today: date) -> Parcel:
+        """Return where a row that is no longer true can stand from an earlier try.
+
+        There is nothing in it to send. What stands there is older than any rendering.
+        """
+        recipient = self._letters.recipient(tx, row, self._trajectory(tx, row), today)
+        is_kept = row.kind == "reminder" and self._letters.is_kept(row)
+        return Parcel(tuple(Copy(place, (), is_checklist=is_kept) for place in recipient.places))
 
     def checklist(
         self, tx: Transaction, about: About, today: date, language: str | None = None

@@ -30,6 +30,7 @@ __all__ = [
     "digest",
     "expected_recipient",
     "former",
+    "is_kept",
     "recipient",
     "reminder",
 ]
@@ -78,6 +79,12 @@ def expected_recipient(
         trajectory = projection.load(tx, procedure, row.resident_id) if row.resident_id else None
         return recipient(tx, row, trajectory, today)
     return recipients.expected(tx, procedure, row, placed, today)
+
+
+def is_kept(row: OutboxRow) -> bool:
+    """Say whether what stands at a place for a row is rendered anew when the file changes."""
+    opens = row.step in ("opening", "handed_over", "ask") or row.moment == recipients.EXPECTED
+    return opens or row.step in THREADED  # one of these that answers nothing is the checklist
 
 
 def reminder(

@@ -18,7 +18,7 @@ from bot.slack_calls import cannot_be_read
 from bot.wiring import Outgoing
 from sandbox import Sandbox
 from storage import OutboxRow
-from tests.bot.house import BOT_TOKEN, SCOPES, House, a_workspace, cgvs, final, registered
+from tests.bot.house import BOT_TOKEN, SCOPES, House, a_workspace, cgvs, final, held, registered
 
 MOMENT = "talk_after_cgvs"
 WEEK = timedelta(days=7).total_seconds()
@@ -374,3 +374,24 @@ def test_a_suspect_is_kept_until_its_row_is_over(house: House) -> None:
 
     assert [row.id] == ids(house.messages())
     assert house.messages()[0]["ts"] == house.row_by_id(row.id).ts
+
+
+def test_a_checklist_of_a_dead_sender_is_kept_true_also_when_its_talk_is_over(
+    house: House,
+) -> None:
+    """Posted and not written down; before that was found, the talk was held: it says so."""
+    row = abandon(house, opening_of(house))
+    house.client.chat_postMessage(
+        channel="C0AN",
+        text="K7-042",
+        metadata={"event_type": "terugkeer", "event_payload": {"id": row.id}},
+    )
+    house.given(held(MOMENT, "2026-11-23"))
+
+    house.hands.pause(house.tempo.claim + 1)
+    house.post()
+    house.refresh()
+
+    assert [row.id] == ids(house.messages())
+    assert "sent" == house.row_by_id(row.id).state
+    assert "gehouden" in house.messages()[0]["text"]
