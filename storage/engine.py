@@ -5,7 +5,6 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, make_url
@@ -26,9 +25,6 @@ IN_TIME: Mapping[str, Any] = {"connect_timeout": 2, "tcp_user_timeout": 1500}
 """A server that a network has lost is given up while people can still be told: seconds until it
 answers, and milliseconds until it has taken what was sent."""
 
-LOOK_AT_FILE = 1.0
-"""So many seconds after a look at a SQLite file is it looked at again, were it not for a commit."""
-
 OPENED = "opened"
 """Under this name a connection remembers which SQLite file it opened."""
 
@@ -44,7 +40,6 @@ class _File:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._was_there = False
-        self._looked_at = -LOOK_AT_FILE
 
     def identity(self) -> tuple[int, int] | None:
         """Return what names the file at the path at present; None when there is none."""
@@ -58,19 +53,6 @@ class _File:
         """Return the identity of the file that has just been opened; from now on it must exist."""
         self._was_there = True
         return self.identity()
-
-    def is_other_than(self, opened: tuple[int, int] | None) -> bool:
-        """Say whether another file stands there than was opened, as was seen a moment ago at most.
-
-        Every writing transaction looks again before it commits.
-        """
-        now = monotonic()
-        if now - self._looked_at < LOOK_AT_FILE:
-            return False
-        is_other = self.identity() != opened
-        if not is_other:
-            self._looked_at = now
-        return is_other
 
     def must_be_there(self) -> None:
         """Raise `StorageUnavailable` rather than let SQLite make an empty file where one was."""
@@ -155,7 +137,7 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if file.is_other_than(connection.info[OPENED]):
+        if file.identity() != connection.info[OPENED]:
             connection.invalidate()
             engine.dispose()  # what is put back is opened anew
             raise StorageUnavailable(f"{file.path}: deleted or replaced while it was open")
