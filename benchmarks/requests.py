@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -123,7 +124,9 @@ async def send(port: int, bodies: Sequence[str], clients: int = 1) -> list[Answe
 
 def sent(port: int, bodies: Sequence[str], clients: int = 1) -> list[Answer]:
     """Send the requests and return the answers; all must have been taken."""
-    answers = asyncio.run(send(port, bodies, clients))
+    # In a thread of its own: whoever calls may have an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        answers = pool.submit(lambda: asyncio.run(send(port, bodies, clients))).result()
     bad = [one for one in answers if one.status != 200]
     if bad:
         raise RuntimeError(
