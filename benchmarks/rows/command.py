@@ -21,18 +21,18 @@ WORKERS = 50
 Bodies = Sequence[str]
 
 LATENCY = (
-    "of the time of the thread that answers, by its profile, a third is SQLite with the commit to "
-    "disk, a quarter SQLAlchemy around some 25 statements, a fifth reckoning the plan before and "
-    "after and rendering; Bolt's ten milliseconds of polling are what the bare app waits for"
+    "profiled for the command only: of the time of the thread that answers, about a third "
+    "is SQLite with the commit to disk, a quarter SQLAlchemy, a fifth our own reckoning, "
+    "reading and rendering"
 )
 CPU = (
-    "the whole process counts, with what follows the answer: waking, rendering, posting and "
-    "updating the checklist; the thread that answers takes about 6.5 ms, the bare app decides, "
-    "keeps and says nothing"
+    "the whole process counts, with waking, rendering, posting and updating after the "
+    "answer; the thread that answers a command takes about 6.5 ms, that of a click was not "
+    "profiled"
 )
 CROWD = (
-    "the requests of all clients share one interpreter, which answers about 75 in a second: the "
-    "last of 200 waits for the others; a second process on the same database would halve it"
+    "the requests of all clients share one interpreter, and the last of 200 waits for the "
+    "others; several processes were not measured"
 )
 
 

@@ -31,10 +31,7 @@ HORIZON = timedelta(hours=36)
 woken: list[float] = []
 
 
-WAKE = (
-    "both fire through APScheduler, and what is left is one statement that reads and one that "
-    "writes on either side; the peer's loading of its job costs no more than that"
-)
+WAKE = "not profiled yet"
 
 
 def remind(_resident: str) -> None:
