@@ -24,9 +24,10 @@ class Listener:
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
         self.hang_up_on: set[int] = set()
         """The requests, by number, that are taken and never answered."""
-        self.is_polite = True
-        """It says when it hangs up after an answer."""
         self.closes_after_answer = False
+        """It hangs up after every answer, without saying so in the answer."""
+        self.hung_up = threading.Semaphore(0)
+        """One for every connection that it has closed."""
 
 
 @contextmanager
@@ -62,6 +63,10 @@ def listening(listener: Listener) -> Iterator[str]:
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
         daemon_threads = True
+
+        def shutdown_request(self, request: Any) -> None:
+            super().shutdown_request(request)
+            listener.hung_up.release()
 
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -145,9 +150,13 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced(
     """Slack closes what is idle: that is seen before anything is sent on it."""
     listener.closes_after_answer = True
 
-    answers = [ask(client.auth_test) for _ in range(3)]
+    answers = []
+    for _ in range(3):
+        answers.append(ask(client.auth_test))
+        assert listener.hung_up.acquire(timeout=10)
 
     assert [True] * 3 == [isinstance(answer, Accepted) for answer in answers]
+    assert 3 == listener.dialled
 
 
 def test_nobody_there_is_not_the_same_as_no_answer() -> None:
