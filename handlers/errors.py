@@ -27,8 +27,8 @@ def on_error(
 ) -> BoltResponse:
     """Answer a request whose listener failed, in the shape of its surface, with status 200.
 
-    Any other status would not be acknowledged in Socket Mode, and the person would be told
-    nothing of use.
+    With any other status the person would be told nothing of use: only a click beside which the
+    sentence could not be put is left to Slack's own warning.
     """
     reference = report(error, kind=kind(body))
     texts = texts_for(context.get(LANGUAGE_KEY) or DEFAULT)

@@ -7,6 +7,7 @@ from slack_bolt import Ack, BoltResponse
 
 from handlers.blocks.message import Message
 from handlers.surface import (
+    UNAVAILABLE,
     UNREACHABLE,
     Body,
     Replier,
@@ -94,7 +95,11 @@ class InForm:
 
 @dataclass(frozen=True, slots=True)
 class InMessage:
-    """A button in a message: acknowledged at once, answered through its response_url."""
+    """A button in a message: acknowledged at once, answered through its response_url.
+
+    A click that came to nothing is acknowledged only once the person was told so: an
+    acknowledgement that stands alone says that it is saved.
+    """
 
     replier: Replier
     body: Body
@@ -110,8 +115,10 @@ class InMessage:
         return self.ack()
 
     def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
-        """Answer with the sentence, next to the message."""
-        return self.tell(sentence.message)
+        """Answer with the sentence, next to the message; untold, let Slack say that it failed."""
+        if self.replier.respond_at_once(self.body, sentence.message):
+            return self.ack()
+        return _untold()
 
     def show(self, view: View) -> BoltResponse | None:
         """Open the form, then acknowledge."""
@@ -133,8 +140,8 @@ class InView:
         return self.ack()
 
     def refuse(self, sentence: Sentence, field: str | None) -> BoltResponse:  # noqa: ARG002
-        """Show the sentence in the modal."""
-        return self.tell(sentence.message)
+        """Show the sentence in the modal; untold, let Slack say that it failed."""
+        return self.show(result(sentence.message, self.texts)) or _untold()
 
     def show(self, view: View) -> BoltResponse | None:
         """Replace the modal, or open one above the Home tab."""
@@ -193,3 +200,8 @@ class Nowhere:
     def show(self, view: View) -> BoltResponse | None:  # noqa: ARG002
         """Open nothing: there is no trigger to do it with."""
         return None
+
+
+def _untold() -> BoltResponse:
+    """Return no acknowledgement: Slack shows beside the button that it failed."""
+    return BoltResponse(status=UNAVAILABLE)

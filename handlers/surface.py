@@ -23,13 +23,15 @@ log = structlog.get_logger("handlers")
 
 QUICK = 1.5
 """Seconds for a form to open: it must be over before the acknowledgement (Slack waits 3)."""
+PATIENT = 10.0
+"""Seconds for an answer after the acknowledgement, when nobody waits for it any more."""
 BRIEF = 0.7
 """Seconds for what can be done without, such as a locale."""
 UNREACHABLE = (SlackApiError, SlackClientError, OSError)
 """What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
-OK, SERVER_ERROR = 200, 500
-"""HTTP: done, and the first status by which the server says that it went wrong there."""
+OK, SERVER_ERROR, UNAVAILABLE = 200, 500, 503
+"""HTTP: done; the first status by which the server says that it went wrong there; not now."""
 
 TITLE_LIMIT = 24
 LOCKS = 64
@@ -121,6 +123,24 @@ class Replier:
         the first one came through: to replace a message twice changes nothing, and an answer that
         only one person sees is better there twice than not at all.
         """
+        for is_last in (False, True):
+            status = self._post(body, message, replace=replace, seconds=PATIENT, is_last=is_last)
+            if status is not None:
+                return status == OK
+        return False
+
+    def respond_at_once(self, body: Body, message: Message) -> bool:
+        """Answer through the click's response_url before the acknowledgement, in one try.
+
+        False when Slack did not take it in time, or did not say that it did.
+        """
+        status = self._post(body, message, replace=False, seconds=QUICK, is_last=True)
+        return status == OK
+
+    def _post(
+        self, body: Body, message: Message, *, replace: bool, seconds: float, is_last: bool
+    ) -> int | None:
+        """Return how Slack answered; None when it did not, or stumbled itself."""
         answer = {
             "text": message.text,
             "blocks": message.blocks,
@@ -128,19 +148,18 @@ class Replier:
             "replace_original": replace,
             "unfurl_links": False,
         }
-        webhook = WebhookClient(body["response_url"], timeout=10, retry_handlers=[])
-        for is_last in (False, True):
-            try:
-                status = webhook.send_dict(answer).status_code
-            except UNREACHABLE as error:
-                cause = named(error)
-            else:
-                if status < SERVER_ERROR:
-                    return bool(status == OK)
-                cause = str(status)
-            if is_last:
-                log.warning("not_answered", error=cause)
-        return False
+        webhook = WebhookClient(body["response_url"], timeout=cast(int, seconds), retry_handlers=[])
+        try:
+            status = webhook.send_dict(answer).status_code
+        except UNREACHABLE as error:
+            cause = named(error)
+        else:
+            if status < SERVER_ERROR:
+                return status
+            cause = str(status)
+        if is_last:
+            log.warning("not_answered", error=cause)
+        return None
 
 
 def quick(client: WebClient, seconds: float = QUICK) -> WebClient:

@@ -15,15 +15,13 @@ from pathlib import Path
 from sandbox import Fault, Sandbox
 from tests.chaos.database import Database
 from tests.chaos.options import Options
-from tests.chaos.replica import Replica, failed_clicks
+from tests.chaos.replica import Replica
 from tests.chaos.schedule import Event
 from tests.chaos.town import APP_TOKEN, BOT_TOKEN, SECRET, Town
 
 DOWN = 0.4
 """A killed bot is started again within so many seconds."""
 LOOK_EVERY = 0.1
-RECOVERING = 3.0
-"""Seconds after a restart of PostgreSQL in which it may still refuse."""
 BURST = 15
 
 Later = Callable[[float, Callable[[], None]], None]
@@ -45,7 +43,6 @@ class Crew:
         """Start the bots' parents; `open` starts the bots."""
         self.counts: Counter[str] = Counter()
         self.errors: list[BaseException] = []
-        self.outages: list[tuple[float, float]] = []
         """When the database was away, by epoch seconds."""
         self.notes: list[str] = []
         """What could not be done here."""
@@ -101,10 +98,6 @@ class Crew:
                 replica.go_on()
             replica.close()
 
-    def failed_clicks(self) -> list[float]:
-        """Return when, by their own clocks, bots logged that a click went wrong."""
-        return [at for replica in self._replicas for at in failed_clicks(replica.log)]
-
     # -- what goes wrong
 
     def happen(self, event: Event, later: Later) -> None:
@@ -156,8 +149,6 @@ class Crew:
                 return lambda: replica.step_clock(0)
             case "restart_database" if self._database.can_restart:
                 self._database.crash()
-                until = time.time() + event.lasts + RECOVERING
-                self.outages.append((time.time(), until))
                 return self._database.start
         return None
 

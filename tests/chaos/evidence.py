@@ -13,7 +13,7 @@ from storage import Store, projection
 from tests.chaos import expected
 from tests.chaos.dial import Days
 from tests.chaos.judge import Evidence, Standing
-from tests.chaos.people import People, mark_failures, ticks_shown
+from tests.chaos.people import People, ticks_shown
 from tests.chaos.town import PROCEDURE, REGIONS, channel_of
 
 BATCH = 200
@@ -31,13 +31,8 @@ def gather(
     people: People,
     days: Days,
     start: datetime,
-    failures: Sequence[float],
 ) -> Evidence:
-    """Return what there is to see, and what was due; `start` is when the run began (UTC).
-
-    `failures` are the epoch seconds at which bots logged that a click went wrong.
-    """
-    mark_failures(people.heard.clicks, failures)
+    """Return what there is to see, and what was due; `start` is when the run began (UTC)."""
     seen = slack.every_message()
     messages = [_standing(message, days) for message in seen if message["bot"]]
     journal, kept = _journal(store)

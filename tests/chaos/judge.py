@@ -69,8 +69,6 @@ class Evidence:
     """By checklist and item, whether Slack shows it as ticked."""
     kept: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """The same as the journal has it."""
-    outages: Sequence[tuple[float, float]] = ()
-    """When the database was away, by epoch seconds."""
     differences: Sequence[str] = ()
     """Where the agenda is not the plan of the facts."""
     unsent: Mapping[str, int] = field(default_factory=dict)
@@ -243,7 +241,7 @@ def _judge_ticks(evidence: Evidence, verdict: Verdict) -> None:
     for click in evidence.clicks:
         by_item[click.checklist, click.item].append(click)
     for key, clicks in by_item.items():
-        possible = _last_words(clicks, evidence.outages)
+        possible = _last_words(clicks)
         verdict.sure_ticks += len(possible) == 1
         kept = evidence.kept.get(key, False)
         if possible and kept not in possible:
@@ -255,23 +253,23 @@ def _judge_ticks(evidence: Evidence, verdict: Verdict) -> None:
             verdict.wrong.append(f"item {key} shows as {state}, and the journal says otherwise")
 
 
-def _last_words(clicks: Iterable[Click], outages: Sequence[tuple[float, float]]) -> set[bool]:
+def _last_words(clicks: Iterable[Click]) -> set[bool]:
     """Return the states in which an item may be; none when nothing is certain.
 
     That is what the last certain click wanted, or one that was made at the same time, or one of
     which the person was not told what became of it: Slack may have delivered it late.
     """
-    certain = [click for click in clicks if _is_certain(click, outages)]
+    certain = [click for click in clicks if _is_certain(click)]
     if not certain:
         return set()
     last = max(certain, key=lambda click: click.end)
     overlapping = {c.wanted for c in certain if c.end > last.begin}
-    return overlapping | {c.wanted for c in clicks if not _is_certain(c, outages)}
+    return overlapping | {c.wanted for c in clicks if not _is_certain(c)}
 
 
-def _is_certain(click: Click, outages: Sequence[tuple[float, float]]) -> bool:
-    was_away = any(begin <= click.end + 1 and click.begin - 1 <= end for begin, end in outages)
-    return click.acked and not click.failed and not was_away
+def _is_certain(click: Click) -> bool:
+    """Say whether it was acknowledged without a word, which says that it is saved."""
+    return click.acked and not click.failed
 
 
 def _named(step: Step) -> str:

@@ -16,13 +16,11 @@ from datetime import date
 from typing import Any
 
 from sandbox import Outcome, Sandbox
-from tests.chaos.schedule import STEP
+from sandbox.people import Person
 from tests.chaos.town import Population, Resident, Town, coordinator_of
 
 TICK, UNDO = "moment_tick", "fact_undo"
 TRIES = 4
-MARGIN = 0.5
-"""Seconds within which two clocks of one machine agree."""
 REFERENCE = ("Referentie", "Référence", "Reference", "référence", "referentie")
 
 
@@ -49,6 +47,7 @@ class Click:
     end: float = 0.0
     acked: bool = False
     failed: bool = False
+    """Before the acknowledgement the person was told that it went wrong."""
 
 
 @dataclass
@@ -178,9 +177,11 @@ class People:
         with self._turn:
             self.heard.clicks.append(click)
         person = self._sandbox.person(user)
+        before = _apologies(person, click.channel)
         outcome = person.clicks_as_seen(message, TICK, nth)
+        click.failed = _apologies(person, click.channel) > before
         click.end, click.acked = time.time(), outcome.ok
-        self._note("click acknowledged" if outcome.ok else f"click: {outcome.error}")
+        self._note(_outcome_of(click, outcome))
         return click
 
     def _note(self, outcome: str) -> None:
@@ -188,18 +189,18 @@ class People:
             self.heard.outcomes[outcome[:80]] += 1
 
 
-def mark_failures(clicks: Sequence[Click], failures: Sequence[float]) -> None:
-    """Mark the clicks during which a bot said in its log that one went wrong.
+def _apologies(person: Person, channel: str) -> int:
+    """Return how often the person was told there that something went wrong.
 
-    Such a click is acknowledged, too: the sentence that nothing was saved comes after that, and can
-    be late, or die with the bot. `failures` are epoch seconds of clocks that may be wrong by an
-    hour.
+    Another click of the same person at the same time may be meant: then both are unsure.
     """
-    for click in clicks:
-        begin, end = click.begin - MARGIN, click.end + MARGIN
-        click.failed = any(
-            begin <= at + error <= end for at in failures for error in (-STEP, 0, STEP)
-        )
+    return sum(_mentions_reference(str(each["text"])) for each in person.ephemerals(channel))
+
+
+def _outcome_of(click: Click, outcome: Outcome) -> str:
+    if not outcome.ok:
+        return f"click: {outcome.error}"
+    return "click: told that it failed" if click.failed else "click acknowledged"
 
 
 def _is_ours(message: Mapping[str, Any]) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 LIBRARIES = tuple(
@@ -124,14 +121,3 @@ class Replica:
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
-
-
-def failed_clicks(log: Path) -> list[float]:
-    """Return when, in epoch seconds of the bot's clock, it logged that a click went wrong."""
-    found = []
-    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
-        with suppress(ValueError):  # cut off by a kill
-            entry = json.loads(line)
-            if entry.get("event") == "failed" and entry.get("kind") == "block_actions":
-                found.append(datetime.fromisoformat(entry["timestamp"]).timestamp())
-    return found

@@ -87,8 +87,7 @@ def run(options: Options, folder: Path, say: Say = lambda _line: None) -> Report
         except Stuck as stuck:
             crew.notes.append(str(stuck))
         evidence = replace(
-            gather(slack, store, people, days, options.start, crew.failed_clicks()),
-            outages=crew.outages,
+            gather(slack, store, people, days, options.start),
             wrong_days=drama.wrong_days,
             clock_error=timedelta(seconds=STEP if crew.counts["step_clock"] else 0),
         )

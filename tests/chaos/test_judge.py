@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from tests.chaos.expected import Step
 from tests.chaos.judge import Evidence, Standing, judge
-from tests.chaos.people import Click, Command, mark_failures
-from tests.chaos.replica import failed_clicks
+from tests.chaos.people import Click, Command
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """Half past eight in Brussels."""
@@ -148,7 +145,7 @@ def test_a_tick_is_as_last_acknowledged_and_as_shown() -> None:
 
 
 def test_a_click_of_which_nobody_knows_proves_nothing() -> None:
-    """Overlapping, unanswered, failed, or while the database was away: either state is right."""
+    """Overlapping, unanswered, or told that it failed: either state is right."""
     (tick,) = FAIR.clicks
     untick = replace(tick, wanted=False, begin=3.0, end=4.0)
     unsure = (
@@ -161,7 +158,6 @@ def test_a_click_of_which_nobody_knows_proves_nothing() -> None:
         verdict = judge(replace(FAIR, clicks=(tick, click)))
         assert verdict.is_clean
         assert 0 == verdict.sure_ticks
-    assert judge(replace(FAIR, clicks=(tick, untick), outages=((3.0, 4.0),))).is_clean
     assert not judge(replace(FAIR, clicks=(tick, untick))).is_clean
 
 
@@ -171,19 +167,3 @@ def test_what_waits_at_the_end_and_a_wrong_agenda_are_found() -> None:
 
     assert ["2 rows are undeliverable"] == verdict.lost
     assert ["agenda: due"] == verdict.wrong
-
-
-def test_a_click_that_failed_in_a_bot_is_told_from_one_that_succeeded(tmp_path: Path) -> None:
-    """By what the bot logged while it lasted, also by a clock that was wrong by an hour."""
-    log = tmp_path / "replica-0.log"
-    failed = {"event": "failed", "kind": "block_actions"}
-    instants = ("2026-11-23T07:30:01Z", "2026-11-23T08:40:01Z")
-    lines = [json.dumps({**failed, "timestamp": at}) for at in instants]
-    lines += [json.dumps({"event": "failed", "kind": "command", "timestamp": instants[0]}), "{cut"]
-    log.write_text("\n".join(lines))
-    began = MONDAY.timestamp()
-    clicks = [Click(*ITEM, True, "U0AN", "C0AN", began + n, began + n + 1) for n in (0, 300, 600)]
-
-    mark_failures(clicks, failed_clicks(log))
-
-    assert [True, False, True] == [click.failed for click in clicks]

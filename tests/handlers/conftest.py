@@ -102,9 +102,9 @@ def office(offices: Offices, mode: Mode) -> Office:
 
 
 @pytest.fixture
-def own_office(store: Store) -> Iterator[Office]:
+def own_office(store: Store, mode: Mode) -> Iterator[Office]:
     """An office of the test's own, to break things in."""
     with Sandbox(a_workspace()) as sandbox:
         office = Office(sandbox, store)
-        with running(office.app, sandbox, "socket"):
+        with running(office.app, sandbox, mode):
             yield office

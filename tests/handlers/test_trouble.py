@@ -148,6 +148,45 @@ def test_without_the_database_a_click_is_answered_next_to_the_message(
     assert "Referentie" in reply
 
 
+@pytest.mark.parametrize("mode", ["socket", "http"])
+@pytest.mark.parametrize("stumble", ["unavailable", "accept_then_500", "accept_then_time_out"])
+def test_a_click_that_came_to_nothing_is_acknowledged_only_when_that_was_told(
+    own_office: Office, database: Path, stumble: str
+) -> None:
+    """Untold, Slack itself shows that it failed: an acknowledged click is saved or explained."""
+    own_office.given(registered(), cgvs())
+    message = own_office.post("talk_after_cgvs")
+    an = own_office.person(AN)
+    break_database(own_office, database)
+    own_office.sandbox.faults.add(Fault("response_url", stumble))
+
+    untold = an.clicks(message, "Afvinken")
+    told = an.clicks(message, "Afvinken")
+    last_words = an.ephemerals("C0AN")[-1]["text"]
+
+    assert [False, True] == [untold.ok, told.ok]
+    assert "Referentie" in last_words
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_button_of_the_home_tab_that_comes_to_nothing_is_acknowledged_only_when_told(
+    own_office: Office, database: Path
+) -> None:
+    """The sentence stands in a form above the tab; without it Slack says that it failed."""
+    own_office.given(registered(), cgvs())
+    an = own_office.person(AN)
+    an.opens_home()
+    own_office.sandbox.wait_until(lambda: an.home is not None)
+    break_database(own_office, database)
+    own_office.sandbox.faults.add(Fault("views.open", "unavailable"))
+
+    untold = an.clicks(an.home, "Gesprek registreren")
+    told = an.clicks(an.home, "Gesprek registreren")
+
+    assert [False, True] == [untold.ok, told.ok]
+    assert "Referentie" in said(an.modal or {})
+
+
 @contextmanager
 def busy(database: Path) -> Iterator[None]:
     """Have another process write to the database, and not come to an end."""
