@@ -23,7 +23,7 @@ LOOK_EVERY = 3.0
 """Seconds between two looks of the watchdog."""
 AT_ONCE = 500
 """So many residents does the watchdog take in one look."""
-REFILL = 20_000
+REFILL = 5_000
 """So many residents have a job at most: date jobs cost memory and time."""
 FORGIVEN = timedelta(minutes=1)
 """How long the watchdog leaves a resident alone whom it could not wake."""

@@ -8,11 +8,11 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from bot.client import KeptClient
 from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.slack import Accepted, Answer, Limited, Refused, Unclear, ask
 from handlers.blocks.message import Message
+from handlers.client import KeptClient
 
 EVENT_TYPE = "terugkeer"
 PAGE = 200

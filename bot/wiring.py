@@ -14,7 +14,6 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.client import KeptClient
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
 from bot.handovers import Handovers
@@ -34,6 +33,7 @@ from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
 from handlers import letters, listeners
+from handlers.client import KeptClient
 from handlers.desk import Desk
 from scheduling import rules
 from scheduling.clock import Clock
@@ -209,7 +209,7 @@ def build(
         listener_executor=after,
     )
     desk = Desk(store, procedure, time.now, rounds.note, settings.return_number)
-    listeners.register(app, desk)
+    listeners.register(app, desk, client)
 
     app_token = settings.app_token
     bot = Bot(

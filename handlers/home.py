@@ -9,16 +9,16 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import lists, recipients
 from handlers.blocks.listing import home as list_blocks
 from handlers.blocks.message import Block, context, escape, section
+from handlers.client import UNREACHABLE, KeptClient
 from handlers.desk import Desk, Outcome
 from handlers.interaction import Interaction
 from handlers.lists import Asked
-from handlers.surface import UNREACHABLE, Replier, View, named, quick
+from handlers.surface import Replier, View, named
 from handlers.texts import DEFAULT, Texts, labels, texts_for
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -163,11 +163,11 @@ def publish(
     of theirs said it; else they are those of what was published last, and of the staff file.
     """
     with replier.publishing_for(slack_id):
-        return _publish(desk, quick(replier.client, PATIENCE), slack_id, view_hash, language)
+        return _publish(desk, replier.client.within(PATIENCE), slack_id, view_hash, language)
 
 
 def _publish(
-    desk: Desk, client: WebClient, slack_id: str, view_hash: str | None, language: str | None
+    desk: Desk, client: KeptClient, slack_id: str, view_hash: str | None, language: str | None
 ) -> bool:
     for _ in range(TRIES):
         with desk.store.snapshot() as tx:

@@ -19,11 +19,11 @@ from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
 from handlers.blocks.message import Message, actions, button, section
+from handlers.client import UNREACHABLE
 from handlers.desk import Desk
 from handlers.replies import surface_of
 from handlers.surface import (
     BRIEF,
-    UNREACHABLE,
     Body,
     Replier,
     Sentence,
@@ -31,7 +31,6 @@ from handlers.surface import (
     View,
     kind,
     named,
-    quick,
 )
 from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
@@ -254,7 +253,7 @@ class Reception:
         locale = self.locales.get(slack_id)
         if locale is None:
             try:
-                answer = quick(self.replier.client, BRIEF).users_info(
+                answer = self.replier.client.within(BRIEF).users_info(
                     user=slack_id, include_locale=True
                 )
             except UNREACHABLE as error:

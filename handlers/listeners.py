@@ -9,11 +9,12 @@ from slack_bolt.context import BoltContext
 
 from handlers import commands, errors, home, shortcuts
 from handlers.buttons import listener_of
+from handlers.client import KeptClient
 from handlers.commands.words import SLASH
 from handlers.desk import Desk
 from handlers.interaction import Interaction, Listener, Reception
 from handlers.modals import SUBMISSIONS
-from handlers.surface import Body, Replier, quick
+from handlers.surface import QUICK, Body, Replier
 
 EVENTS = ("app_home_opened",)
 """The events that the app subscribes to."""
@@ -21,12 +22,13 @@ EVENTS = ("app_home_opened",)
 ANY = re.compile("")
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Desk, client: KeptClient) -> None:
     """Let the app hear commands, buttons, forms and the Home tab, and answer its failures.
 
+    `client` is what they are answered with.
     One listener per family: each registered listener costs time on every request.
     """
-    replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
+    replier = Replier(client.within(QUICK), app.listener_runner.listener_executor, errors.guarded)
     reception = Reception(desk, replier, frozenset({commands.helped, _home}))
     desk.watchers.append(home.Watch(desk, replier).note)
 

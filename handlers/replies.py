@@ -6,9 +6,9 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers.blocks.message import Message
+from handlers.client import UNREACHABLE
 from handlers.surface import (
     UNAVAILABLE,
-    UNREACHABLE,
     Body,
     Replier,
     Sentence,

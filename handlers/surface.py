@@ -8,15 +8,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt import BoltResponse
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.errors import SlackApiError
 
 from handlers.blocks.message import Message, plain, section
+from handlers.client import UNREACHABLE, KeptClient
 from handlers.texts import Texts
 
 log = structlog.get_logger("handlers")
@@ -27,8 +26,6 @@ PATIENT = 10.0
 """Seconds for an answer after the acknowledgement, when nobody waits for it any more."""
 BRIEF = 0.7
 """Seconds for what can be done without, such as a locale."""
-UNREACHABLE = (SlackApiError, SlackClientError, OSError)
-"""What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
 OK, SERVER_ERROR, UNAVAILABLE = 200, 500, 503
 """HTTP: done; the first status by which the server says that it went wrong there; not now."""
@@ -76,7 +73,7 @@ class Surface(Protocol):
 class Replier:
     """What answering needs: a client that gives up in time, and somebody to do things after."""
 
-    client: WebClient
+    client: KeptClient
     executor: Executor
     guard: Callable[[Callable[[], None]], Callable[[], None]]
     publishing: tuple[threading.Lock, ...] = field(
@@ -148,9 +145,8 @@ class Replier:
             "replace_original": replace,
             "unfurl_links": False,
         }
-        webhook = WebhookClient(body["response_url"], timeout=cast(int, seconds), retry_handlers=[])
         try:
-            status = webhook.send_dict(answer).status_code
+            status = self.client.within(seconds).post_to(body["response_url"], answer)
         except UNREACHABLE as error:
             cause = named(error)
         else:
@@ -160,18 +156,6 @@ class Replier:
         if is_last:
             log.warning("not_answered", error=cause)
         return None
-
-
-def quick(client: WebClient, seconds: float = QUICK) -> WebClient:
-    """Return a client to the same Slack that gives up in time and never sends twice."""
-    return WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=cast(int, seconds),
-        proxy=client.proxy,
-        ssl=client.ssl,
-        retry_handlers=[],
-    )
 
 
 def named(error: Exception) -> str:

@@ -4,12 +4,13 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers import home
+from handlers.client import UNREACHABLE
 from handlers.commands import meanings
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.desk import PATIENCE
 from handlers.interaction import Interaction
-from handlers.surface import BRIEF, UNREACHABLE, named, quick
+from handlers.surface import BRIEF, named
 from handlers.texts import DEFAULT, N_, Texts, language_of, texts_for
 from storage.people import AS_SLACK
 
@@ -56,7 +57,7 @@ def _answer(texts: Texts) -> str:
 def _locale(interaction: Interaction) -> str | None:
     """Return the locale that Slack says the person has now; None when it does not say it."""
     try:
-        answer = quick(interaction.replier.client, BRIEF).users_info(
+        answer = interaction.replier.client.within(BRIEF).users_info(
             user=interaction.slack_id, include_locale=True
         )
     except UNREACHABLE as error:

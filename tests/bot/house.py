@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.client import KeptClient
 from bot.ledger import Result
 from bot.metrics import Metrics
 from bot.pace import Tempo
@@ -24,6 +23,7 @@ from bot.queues import Queued
 from bot.rounds import Rounds
 from bot.time import MovableTime, Waiting
 from bot.wiring import Outgoing, outgoing_for
+from handlers.client import KeptClient
 from handlers.desk import Desk, Outcome
 from sandbox import App, Channel, Command, Fault, Sandbox, User, Workspace
 from scheduling import facts as f

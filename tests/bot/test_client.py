@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.client import KeptClient
 from bot.slack import Accepted, Unclear, Unreachable, ask
+from handlers.client import KeptClient
 
 
 class Listener:

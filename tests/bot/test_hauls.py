@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from slack_sdk.web import SlackResponse
 
-from bot.client import KeptClient
 from bot.ledger import Ledger
 from bot.pace import Tempo
 from bot.queues import Queued
 from bot.wiring import Outgoing
+from handlers.client import KeptClient
 from sandbox import Sandbox
 from storage import OutboxRow, StorageUnavailable, Store
 from tests.bot.house import AN, BO, BOT_TOKEN, TEMPO, House, cgvs, held, registered

@@ -11,11 +11,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from slack_sdk.web import SlackResponse
 
-from bot.client import KeptClient
 from bot.lookup import Absent, Lookup, Standing
 from bot.parcels import Copy
 from bot.slack_calls import cannot_be_read
 from bot.wiring import Outgoing
+from handlers.client import KeptClient
 from sandbox import Sandbox
 from storage import OutboxRow
 from tests.bot.house import BOT_TOKEN, SCOPES, House, a_workspace, cgvs, final, held, registered

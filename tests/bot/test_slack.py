@@ -6,7 +6,6 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from bot.client import KeptClient
 from bot.pace import Pace, Tempo
 from bot.slack import (
     Accepted,
@@ -18,6 +17,7 @@ from bot.slack import (
     ask,
     named,
 )
+from handlers.client import KeptClient
 
 POST, UPDATE = "chat.postMessage", "chat.update"
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 from slack_bolt import App as Bolt
-from slack_sdk import WebClient
 
 from handlers import letters, listeners, recipients
+from handlers.client import KeptClient
 from handlers.desk import Desk, Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
@@ -113,16 +113,14 @@ class Office:
         self.desk = Desk(
             self.store, self.procedure, lambda: self.now, self.committed.append, "0800 32 745"
         )
-        self.client = WebClient(
-            token="xoxb-sandbox", base_url=self.sandbox.api_url, retry_handlers=[]
-        )
+        self.client = KeptClient(token="xoxb-sandbox", base_url=self.sandbox.api_url)
         self.app = Bolt(
             client=self.client,
             signing_secret="sandbox",
             process_before_response=True,
             listener_executor=self.afterwards,
         )
-        listeners.register(self.app, self.desk)
+        listeners.register(self.app, self.desk, self.client)
 
     @property
     def today(self) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.surface import quick
+from handlers.surface import QUICK
 from sandbox import Fault, Sandbox
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -88,10 +88,10 @@ def test_a_slow_slack_does_not_make_the_command_fail(own_office: Office) -> None
 
 def test_the_client_for_forms_gives_up_in_time_and_never_sends_twice(office: Office) -> None:
     """The same Slack and token as the app's own client."""
-    client = quick(office.client)
+    client = office.client.within(QUICK)
 
     assert (office.client.base_url, office.client.token) == (client.base_url, client.token)
-    assert 1.5 == client.timeout
+    assert (1.5, 30) == (client.timeout, office.client.timeout)
     assert [] == client.retry_handlers
 
 
