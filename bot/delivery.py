@@ -14,7 +14,17 @@ import structlog
 from bot.leases import Leases
 from bot.ledger import Ledger, Posted, Result, Sent, open_note, still_unclear
 from bot.links import Readers
-from bot.lookup import DOUBLE, Absent, Lookup, Standing, may_have_been_sent, page_ids, unclear
+from bot.lookup import (
+    DOUBLE,
+    Absent,
+    Closed,
+    Lookup,
+    Standing,
+    closed,
+    may_have_been_sent,
+    page_ids,
+    unclear,
+)
 from bot.loops import Guard
 from bot.metrics import Metrics
 from bot.pace import Tempo
@@ -177,6 +187,9 @@ class Delivery:
             if isinstance(found, Standing):
                 self._metrics.found.inc()
                 return self._complete(haul, row, sought, found)
+            if isinstance(found, Closed):
+                note = closed(row, found.places)
+                return self.ledger.rest(row, self._tempo.settle, note)
             if not isinstance(found, Absent):
                 blind = cannot_be_read(found)
                 if not blind:

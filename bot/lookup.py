@@ -14,6 +14,7 @@ SKEW = timedelta(hours=2)
 """By how much our clock may be ahead of Slack's: a wall clock can be wrong by an hour or so."""
 UNCLEAR = "unclear"
 DOUBLE = "possibly double"
+CLOSED = "closed to us: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Absent:
 ABSENT = Absent()
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """No earlier try stands at any place that could be looked at; these ones were refused."""
+
+    places: tuple[str, ...]
+
+
 class Lookup:
     """Looks for earlier tries of a row."""
 
@@ -40,21 +48,25 @@ class Lookup:
         self._calls = calls
         self._time = time
 
-    def standing(self, row: OutboxRow, parcel: Parcel | None) -> Standing | Absent | Answer:
+    def standing(
+        self, row: OutboxRow, parcel: Parcel | None
+    ) -> Standing | Absent | Closed | Answer:
         """Return what stands of a row, or the answer that keeps us from knowing.
 
-        A message can also stand where it went when somebody else was to read it.
+        A message can also stand where it went when somebody else was to read it. Where Slack lets
+        us read nothing it has let us write nothing: that is believed when it says so again.
         """
+        closed = []
         for copy in _candidates(row, parcel):
             found = self.at(row, copy)
             if isinstance(found, Standing | Absent):
                 if isinstance(found, Standing):
                     return found
             elif isinstance(found, Refused) and not cannot_be_read(found):
-                continue  # where Slack lets us read nothing, it has let us write nothing
+                closed.append(copy.place)
             else:
                 return found
-        return ABSENT
+        return ABSENT if set(closed) <= _closed_before(row) else Closed(tuple(closed))
 
     def at(self, row: OutboxRow, copy: Copy) -> Standing | Absent | Answer:
         """Return what stands of a row at the place of one copy."""
@@ -113,10 +125,26 @@ def unclear(place: str, reason: str) -> str:
     return f"{UNCLEAR} at {place}: {reason}"
 
 
+def closed(row: OutboxRow, places: tuple[str, ...]) -> str:
+    """Return the note of a row that is looked up again: places were closed to us this time."""
+    doubt = f"{DOUBLE}, " if (row.note or "").startswith(DOUBLE) else ""
+    return doubt + unclear(_noted_place(row) or places[0], CLOSED + " ".join(places))
+
+
+def _closed_before(row: OutboxRow) -> set[str]:
+    """Return the places that were closed to us when the row was looked up the last time."""
+    return set((row.note or "").partition(CLOSED)[2].split())
+
+
+def _noted_place(row: OutboxRow) -> str:
+    """Return where an unclear try went; '' when the note does not say it."""
+    return (row.note or "").partition(f"{UNCLEAR} at ")[2].partition(":")[0]
+
+
 def _candidates(row: OutboxRow, parcel: Parcel | None) -> Iterator[Copy]:
     """Yield where an earlier try can stand."""
     copies = parcel.copies if parcel is not None else ()
     yield from copies
-    place = (row.note or "").partition(f"{UNCLEAR} at ")[2].partition(":")[0]
+    place = _noted_place(row)
     if place and place not in {copy.place for copy in copies}:
         yield Copy(place, ())

@@ -62,6 +62,37 @@ def test_an_answer_that_is_lost_posts_nothing_twice(house: House, kind: str) -> 
         assert tx.messages.checklist(row.resident_id or "", MOMENT, 1) is not None
 
 
+@pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found"])
+def test_a_place_that_is_closed_to_us_for_a_moment_is_not_called_empty(
+    house: House, refusal: str
+) -> None:
+    """One refusal to read proves nothing: what Slack had taken before stands there."""
+    row = opening_of(house)
+    house.fault("accept_then_500")
+    house.fault(refusal, "conversations.history")
+
+    house.post()
+
+    assert [row.id] == ids(house.messages())
+    assert 1 == house.calls("chat.postMessage")
+    assert "sent" == house.row("opening", MOMENT).state
+
+
+def test_a_place_that_stays_closed_to_us_keeps_nothing_back(house: House) -> None:
+    """Told twice that nothing can be read there, the reminder goes to who comes next."""
+    row = opening_of(house)
+    house.fault("unavailable", channel="C0AN")
+    house.fault("not_in_channel", channel="C0AN", times=0)
+    house.fault("not_in_channel", "conversations.history", channel="C0AN", times=0)
+
+    house.post()
+
+    done = house.row("opening", MOMENT)
+    assert ("sent", True) == (done.state, done.channel != "C0AN")
+    assert [row.id] == ids(house.messages(done.channel))
+    assert [] == ids(house.messages())
+
+
 @pytest.mark.parametrize("kind", ["unavailable", "drop"])
 def test_a_call_that_came_to_nothing_is_made_again(house: House, kind: str) -> None:
     """Slack did not take it and did not say so either: it is looked for, and then sent again."""
