@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.metrics import Metrics
 from bot.periods import Periods
@@ -157,6 +158,25 @@ def test_what_is_wrong_with_one_resident_does_not_keep_the_others_waiting(house:
     assert 1 == len(woken)
     assert broken not in woken
     assert 2 == house.metrics.value("terugkeer_overdue_wakes_total")
+
+
+def test_many_who_cannot_be_woken_do_not_hide_those_who_come_after_them(house: House) -> None:
+    """As many as the watchdog takes in one look are left alone; then it looks further."""
+    house.many(AT_ONCE + 1)
+    with house.store.snapshot() as tx:
+        in_order = [who for who, _at in tx.agenda.to_wake(house.time.now(), AT_ONCE + 1)]
+    *broken, last = in_order
+    for resident_id in broken:
+        house.break_facts_of(resident_id)
+    house.hands.pause(10)
+
+    with capture_logs():  # they are many
+        house.rounds.watch()
+        tried = house.metrics.value("terugkeer_overdue_wakes_total")
+        house.rounds.watch()
+
+    assert AT_ONCE == tried
+    assert {last} == {row.resident_id for row in house.rows() if row.step}
 
 
 def test_each_region_gets_one_digest_per_period(house: House) -> None:
