@@ -189,9 +189,12 @@ class Rounds:
 
 
 def _give_up_older(tx: Transaction, region: str, period: str) -> None:
-    """Give up the digests of earlier periods that reached nobody."""
+    """Give up the digests of earlier periods that reached nobody.
+
+    By a clock that is behind, the period may be an earlier one itself.
+    """
     for row in tx.outbox.undelivered(region):
-        if row.kind == "digest" and row.period != period:
+        if row.kind == "digest" and row.period is not None and row.period < period:
             tx.outbox.give_up(row.id, f"followed by that of {period}")
 
 

@@ -133,7 +133,15 @@ class Outbox:
         )
 
     def add_digest(self, region: str, period: str, at: datetime) -> bool:
-        """Put the digest of a region and period here; False when it has been here before."""
+        """Put the digest of a region and period here; False when it has been here before.
+
+        So it is when that of a later period has: by a clock that is behind, it is not due again.
+        """
+        later = select(outbox.c.id).where(
+            outbox.c.kind == "digest", outbox.c.region == region, outbox.c.period > period
+        )
+        if self._connection.scalar(later.limit(1)) is not None:
+            return False
         row = {"kind": "digest", "region": region, "period": period, "due": "", "urgent": False}
         return self._add([row], at) == 1
 

@@ -22,13 +22,13 @@ MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """08:30 in Brussels."""
 
 
-def replica(house: House, clock: Clock | None = None) -> Rounds:
-    """Return the rounds of another bot on the same database."""
+def replica(house: House, clock: Clock | None = None, time: MovableTime | None = None) -> Rounds:
+    """Return the rounds of another bot on the same database, by a clock of its own or not."""
     clock = clock or Clock(lambda _who: None, house.time.now, house.time.to_real)
     return Rounds(
         house.store,
         rules.load(),
-        house.time,
+        time or house.time,
         Periods("30 8 * * mon"),
         Metrics(),
         clock=clock,
@@ -221,6 +221,33 @@ def test_a_digest_that_reached_nobody_is_given_up_for_the_next(house: House) -> 
 
     states = {row.period: row.state for row in house.rows() if row.region == "zuid"}
     assert {"2026-11-23": "cancelled", "2026-11-30": "pending"} == states
+
+
+def test_a_clock_that_is_behind_leaves_the_digest_of_today_alone(house: House) -> None:
+    """By it the last digest is still that of a week ago: neither given up nor sent again."""
+    house.rounds.digests()
+    house.post()
+    house.time.move_to(MONDAY + timedelta(days=7))
+    house.sandbox.archive("C0ZUID")
+    replica(house).digests()
+    house.post()
+    behind = MovableTime(MONDAY + timedelta(days=6, hours=23))
+
+    replica(house, time=behind).digests()
+
+    states = {row.period: row.state for row in house.rows() if row.region == "zuid"}
+    assert {"2026-11-23": "sent", "2026-11-30": "undeliverable"} == states
+
+
+def test_a_clock_that_is_behind_brings_no_digest_that_was_left_out(house: House) -> None:
+    """After a time down only the latest is sent, whatever a second bot takes the hour for."""
+    house.time.move_to(MONDAY + timedelta(days=7))
+    house.rounds.digests()
+    behind = MovableTime(MONDAY + timedelta(days=6, hours=23))
+
+    replica(house, time=behind).digests()
+
+    assert {"2026-11-30"} == {period for _region, period in digests(house)}
 
 
 @pytest.mark.parametrize(
