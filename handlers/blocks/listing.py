@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from handlers.blocks import concerns
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
     Block,
@@ -22,6 +22,7 @@ from handlers.blocks.message import (
     section,
 )
 from handlers.texts import N_, Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.plan import Reason
 from storage import AgendaRow, Found, Part
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.texts import labels
+from handlers.texts.capitals import capital
 from handlers.texts.happened import fact_said
 from handlers.texts.marks import N_
 from handlers.texts.markup import Markup
@@ -207,7 +208,7 @@ def sentence(texts: Speech, refusal: Refusal, markup: Markup) -> str:
     words.setdefault("what", texts._("entry {seq}", seq=params.get("seq", "?")))
     words.setdefault("by", texts._("a colleague"))
     words.setdefault("who", texts._("a colleague"))
-    return texts._(SENTENCES[code], **words)
+    return capital(texts._(SENTENCES[code], **words))
 
 
 def _said(texts: Speech, name: str, value: Any, markup: Markup) -> Any:

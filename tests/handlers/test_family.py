@@ -238,9 +238,12 @@ def test_other_dates_of_hearing_and_otp_are_warned_about_too(office: Office) -> 
     gi.types("C0GI", f"/terugkeer status {CODE}")
     otp = said(answer(gi, "C0GI"))
 
-    assert f"Hoorzitting: wo 2 dec hier, ma 30 nov in het gelinkte dossier {CODE}" in hearing
+    assert f"hoorzitting hier op wo 2 dec, op ma 30 nov in het gelinkte dossier {CODE}" in hearing
     assert "kijk beide na" not in same
-    assert f"Aankomst in de OTP: do 12 nov hier, vr 13 nov in het gelinkte dossier {PARTNER}" in otp
+    assert (
+        f"aankomst in de OTP hier op do 12 nov, op vr 13 nov in het gelinkte dossier {PARTNER}"
+        in otp
+    )
     assert 1 == otp.count("kijk beide na")
 
 

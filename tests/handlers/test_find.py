@@ -143,7 +143,7 @@ def test_a_list_says_what_collides_and_leads_to_what_resolves_it(office: Office,
     shown = card(office, AN, f"/terugkeer {line}")
     status = office.reply(an, lambda: an.clicks(shown, "Oplossen"), CHANNEL)
 
-    assert "Te bekijken*: Hoorzitting op wo 18 nov" in said(shown)
+    assert "Te bekijken*: hoorzitting op wo 18 nov" in said(shown)
     assert "Gesprek registreren" in an.buttons(shown)
     assert "Schorsend beroep registreren" in an.buttons(answer(an, CHANNEL))
     assert "Te bekijken" in status
@@ -369,7 +369,7 @@ def test_a_search_in_french_says_what_it_looked_for(office: Office) -> None:
     reply = asked(office, NA, "/retour chercher en retard cgra")
 
     assert NAMUR in reply
-    assert "Résultat : En retard, Entretien après décision négative CGRA" in reply
+    assert "Résultat : en retard, entretien après décision négative CGRA" in reply
 
 
 def test_the_pages_of_a_search_keep_what_was_looked_for(office: Office) -> None:

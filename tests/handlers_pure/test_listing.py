@@ -150,7 +150,7 @@ def test_what_collides_is_said_in_one_line_however_much_it_is() -> None:
 
     for blocks in shown:
         (line,) = [b for b in blocks if "Te bekijken" in b.get("text", {}).get("text", "")]
-        assert "*Te bekijken*: Niet aangekomen in de OTP op ma 23 nov" in line["text"]["text"]
+        assert "*Te bekijken*: niet aangekomen in de OTP op ma 23 nov" in line["text"]["text"]
         assert "(nog 1 punt)" in line["text"]["text"]
         assert (Action.STATUS, "r1") == (line["accessory"]["action_id"], line["accessory"]["value"])
         assert "Oplossen: K7-001" == line["accessory"]["accessibility_label"]
