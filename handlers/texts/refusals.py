@@ -112,6 +112,10 @@ SENTENCES = {
         "Only who is responsible can move this reminder, so it stays. Ask: {who}."
     ),
     # what people type
+    "each_their_own": N_(
+        "What is each person's own (a talk, a choice, a refusal, a reason in own words) is"
+        " registered for one case code at a time, so nothing was registered."
+    ),
     "unknown_code": N_("There is no file {text}. Check the code, or open the file first."),
     "malformed_code": N_(
         "“{text}” is not a case code. Copy the code of the file as your centre writes it."
