@@ -6,6 +6,7 @@ import tomllib
 import pytest
 from babel.messages.catalog import Message
 
+from handlers.texts import texts_for
 from handlers.texts.catalogs import catalog
 from tests.handlers_pure import catalogs
 from tests.handlers_pure.catalogs import MessageId, placeholders
@@ -140,3 +141,17 @@ def test_french_has_its_spaces_and_dutch_has_none() -> None:
 
     assert [] == [text for text in french if re.search(r"[^ ][:;?!»]|«[^ ]", text)]
     assert [] == [text for text in dutch if re.search(r" [:;?!]|[«»]", text)]
+
+
+def test_no_line_of_french_begins_with_a_sign() -> None:
+    """On a narrow screen a line breaks at spaces: those around signs do not break."""
+    texts = texts_for("fr")
+    said = texts.titled("Attitude", texts._("“{moment}” no longer applies.", moment="Intake"))
+    asked = texts._("Why this date?")
+    many = texts.ngettext("{who}: {n} file", "{who}: {n} files", 2, who="Nadia")
+
+    for text in (said, asked, many):
+        assert [] == re.findall(r" [:;?!»]|« ", text)
+    assert "Attitude\N{NO-BREAK SPACE}: " in said
+    assert asked.endswith("\N{NO-BREAK SPACE}?")
+    assert "Nadia\N{NO-BREAK SPACE}: 2 dossiers" == many

@@ -136,7 +136,7 @@ def test_a_folded_week_names_what_did_not_count() -> None:
     """Holidays by name in the language, weekends in one word."""
     count = Count(day("2026-11-02"), Term(days=15, unit="working_days"))
 
-    rows = counting.rows(count, FR)
+    rows = [row.replace("\N{NO-BREAK SPACE}", " ") for row in counting.rows(count, FR)]
 
     week = "lun. 9 nov. – dim. 15 nov. : jours 5 à 8 ; ne compte pas : week-end,"
     assert f"{week} mer. 11 nov. (Jour de l'Armistice)" in rows

@@ -30,7 +30,7 @@ Feature: The ICAM coach names a stand-in
       | Mon 14 Sep 2026, 08:30 | #gent | Je vervangt een collega                 |
       | Mon 14 Sep 2026, 08:30 | #gent | OTP 2 · Intake door ICAM-coach · K7-042 |
     And Greet reads
-      | jij vervangt … K7-042 · OTP 2 · Intake door ICAM-coach · uiterste datum wo 16 sep |
+      | Je vervangt … K7-042 · OTP 2 · Intake door ICAM-coach · uiterste datum wo 16 sep |
     And Greet sees on "OTP 2 · Intake door ICAM-coach" of K7-042
       | stem af met de ICAM-coach |
     When Gijs types "/terugkeer status K7-042"

@@ -20,7 +20,7 @@ Feature: A worker is away for a week
       | Thu 3 Sep 2026, 10:00 | #antwerpen   | De afwezigheid is geregistreerd |
       | Thu 3 Sep 2026, 10:00 | Bo, directly | Je vervangt een collega         |
     And Bo reads
-      | <@U0BO> <@U0AN> is afwezig van vr 4 sep tot en met vr 11 sep en jij vervangt |
+      | <@U0BO> Je vervangt <@U0AN> van vr 4 sep tot en met vr 11 sep: herinneringen |
     When Cora types "/terugkeer status K7-042"
     Then Cora is not told "vervangt"
     Given it is Monday 7 September 2026
