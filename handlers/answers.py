@@ -31,6 +31,7 @@ def answer_to(interaction: Interaction, outcome: Outcome) -> Message:
         resident_id=outcome.resident.id,
         undo=undoable(outcome.entries),
         beside=sentences(family_of(interaction, outcome.resident.id), texts),
+        told=_told(outcome),
     )
     return answer(view, texts)
 
@@ -49,6 +50,12 @@ def answer_to_all(interaction: Interaction, outcomes: Sequence[Outcome]) -> Mess
     for answer_ in answers:
         blocks += [divider(), *answer_.blocks] if blocks else answer_.blocks
     return Message("; ".join(answer_.text for answer_ in answers), blocks[:BLOCKS_LIMIT])
+
+
+def _told(outcome: Outcome) -> list[str]:
+    """Return the talks of which the head of the answer says that they were held, or not."""
+    facts = [entry.fact for entry in outcome.entries]
+    return [fact.moment for fact in facts if isinstance(fact, f.TalkHeld | f.TalkNotHeld)]
 
 
 def undoable(entries: Sequence[Entry]) -> int | None:
@@ -87,7 +94,7 @@ def _corrected(was: f.Fact, right: f.Fact, texts: Texts, centres: Mapping[str, s
     if before != after:
         return texts._("corrected: {was}, is now: {now}", was=before, now=after)
     differs = [
-        texts._(label).rstrip("?").rstrip()
+        texts.inside(texts._(label).rstrip("?").rstrip())
         for name, label in LABELS.items()
         if getattr(was, name, None) != getattr(right, name, None)
     ]

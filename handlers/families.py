@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import permits
-from handlers.blocks.dates_line import capital
 from handlers.desk import case_of
 from handlers.interaction import Interaction
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
 from scheduling.trajectory import replay
@@ -94,4 +94,4 @@ def sentences(family: Family, texts: Texts) -> Sequence[str]:
         return ()
     linked = texts._("Linked files: {codes}", codes=", ".join(family.codes))
     note = texts._("Note")
-    return (linked, *(texts.titled(note, warning) for warning in family.warnings))
+    return (linked, *(texts.titled(note, texts.inside(warning)) for warning in family.warnings))

@@ -124,8 +124,9 @@ class Interaction:
             plain, mrkdwn = f"{plain} {when}", f"{mrkdwn} {escape(when)}"
         if refusal.params.get("file") is not None:
             none = texts._("Nothing was registered, for none of them.")
-            plain = f"{texts.titled(refusal.params['file'], plain)} {none}"
-            mrkdwn = f"{texts.titled(escape(refusal.params['file']), mrkdwn)} {escape(none)}"
+            file, plain, mrkdwn = refusal.params["file"], texts.inside(plain), texts.inside(mrkdwn)
+            plain = f"{texts.titled(file, plain)} {none}"
+            mrkdwn = f"{texts.titled(escape(file), mrkdwn)} {escape(none)}"
         return self.surface.refuse(Sentence(plain, mrkdwn), self._field_of(refusal))
 
     def _field_of(self, refusal: Refusal) -> Field | None:

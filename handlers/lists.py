@@ -19,6 +19,7 @@ from handlers.blocks.listing import (
     ListRow,
     ListView,
     Pager,
+    Unlisted,
 )
 from handlers.blocks.message import mention
 from handlers.desk import case_of
@@ -34,6 +35,8 @@ Name = Literal["mine", "today", "centre", "counts", "find"]
 NAMES: tuple[Name, ...] = get_args(Name)
 PRESSING: tuple[Part, ...] = ("overdue", "today")
 """The parts that are for today."""
+LOOKED_INTO = 40
+"""Files without a row of which is looked whether something collides: each is reckoned anew."""
 PAGE = 20
 """Rows on one page: with their buttons they fit in a message, and on the Home tab."""
 
@@ -123,6 +126,10 @@ def view_of(
             )
             for part, row in listed
         ]
+    unlisted: Sequence[Unlisted] = ()
+    if scope is not None and asked.page == 0 and permits.resolves(person):
+        ids = tx.listing.unlisted(scope, today, parts, limit=LOOKED_INTO)
+        unlisted = _unlisted(tx, procedure, person, ids)
     return ListView(
         title=_title(tx, asked, texts, today),
         today=today,
@@ -132,7 +139,18 @@ def view_of(
         shows_worker=scope is None or scope.workers != (person.slack_id,),
         under=_of_whom(sought, texts) if sought is not None else "",
         resolves=permits.resolves(person),
+        unlisted=unlisted,
     )
+
+
+def _unlisted(
+    tx: Transaction, procedure: Procedure, person: Person, resident_ids: Sequence[str]
+) -> list[Unlisted]:
+    """Return those of these files in which something collides, by code."""
+    colliding = _colliding(tx, procedure, person, resident_ids)
+    codes = {one.id: one.code for one in tx.journal.get_all(colliding.keys())}
+    found = [Unlisted(codes[one], one, conflicts) for one, conflicts in colliding.items()]
+    return sorted(found, key=lambda one: one.code)
 
 
 def _colliding(

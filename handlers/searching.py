@@ -50,10 +50,10 @@ class Criteria:
 
     def said(self, centre: str | None, texts: Texts) -> str:
         """Return what is looked for in plain words, but for people; `centre` is its name."""
-        moment = texts.moment_title(self.moment) if self.moment is not None else None
+        moment = texts.inside(texts.moment_title(self.moment)) if self.moment else None
         words = [
             texts._("“{text}”", text=self.code) if self.code is not None else None,
-            texts.label(TITLES, self.part) if self.part is not None else None,
+            texts.inside(texts.label(TITLES, self.part)) if self.part is not None else None,
             moment,
             texts.label(labels.PHASES, self.phase) if self.phase is not None else None,
             texts.label(labels.BRANCHES, self.branch) if self.branch is not None else None,

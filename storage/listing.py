@@ -5,16 +5,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from scheduling.plan import Branch, Phase
 from storage.agenda import AgendaRow, joined
-from storage.tables import agenda, residents
+from storage.tables import agenda, facts, residents
 
 Part = Literal["overdue", "today", "week", "later", "undated", "provisional"]
 """When something is to be planned, in the order in which it is listed."""
 
 PARTS: tuple[Part, ...] = get_args(Part)
+LATEST_FIRST: tuple[Phase, ...] = ("final_negative", "cgvs_negative", "pending")
+"""The phases of a trajectory that is under way."""
+QUIET = frozenset(
+    {"registered", "assigned", "talk_held", "talk_not_held", "item_ticked", "snoozed", "withdrawn"}
+)
+"""Facts that collide with nothing where no others stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,32 @@ class Listing:
             listed.append((PARTS[index], AgendaRow(**values)))
         return listed
 
+    def unlisted(
+        self, scope: Scope, today: date, parts: Collection[Part], *, limit: int
+    ) -> list[str]:
+        """Return the ids of the files of a scope of which no moment stands in these parts.
+
+        Only those that are under way and say more than who is there and which talks were held:
+        the later the phase the earlier, then by code. A scope of one kind of moment has none.
+        """
+        listed = _part(today).in_(sorted(PARTS.index(one) for one in parts))
+        same = agenda.c.resident_id == residents.c.id
+        found = self._connection.scalars(
+            select(residents.c.id)
+            .where(
+                *_of_scope(scope),
+                residents.c.phase.in_(LATEST_FIRST),
+                ~exists().where(same, *_within(scope), listed),
+                exists().where(facts.c.resident_id == residents.c.id, facts.c.fact.not_in(QUIET)),
+            )
+            .order_by(
+                case({phase: at for at, phase in enumerate(LATEST_FIRST)}, value=residents.c.phase),
+                residents.c.code,
+            )
+            .limit(limit)
+        )
+        return list(found)
+
     def per_centre(self, scope: Scope, today: date) -> list[CentreCount]:
         """Return the counts of each centre where something is open, the most overdue first."""
         passed = agenda.c.due < today
@@ -206,6 +248,20 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.files is not None:
         files = select(residents.c.id).where(*_as_wanted(scope.files))
         conditions.append(agenda.c.resident_id.in_(files))
+    return conditions
+
+
+def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions that a scope sets on files: those whose moments it may list."""
+    if scope.actor is not None or scope.moment is not None or scope.files is not None:
+        return [false()]
+    conditions: list[ColumnElement[bool]] = []
+    if scope.workers is not None:
+        conditions.append(residents.c.worker.in_(sorted(scope.workers)))
+    if scope.centres is not None:
+        conditions.append(residents.c.centre.in_(sorted(scope.centres)))
+    if scope.region is not None:
+        conditions.append(residents.c.region == scope.region)
     return conditions
 
 

@@ -71,7 +71,7 @@ def stands_in(
 ) -> Message:
     """Return what who stands in is told; `rows` are the first of the `count` talks now open."""
     said = texts._(
-        "{who} is away from {first} up to and with {last}, and you stand in: reminders and new"
+        "You stand in for {who} from {first} up to and with {last}: reminders and new"
         " checklists come to you, and what is open stands in your list.",
         who=mention(absence.slack_id),
         first=escape(texts.day(absence.first_day)),
@@ -92,7 +92,8 @@ def stands_in(
 def ended(absence: Absence, texts: Texts, *, to: str | None, stood_in: bool) -> Message:
     """Return what is told when an absence was ended early, to who stood in or was away."""
     if stood_in:
-        said = texts._("{who} is back: you no longer stand in.", who=mention(absence.slack_id))
+        away = mention(absence.slack_id)
+        said = texts._("You no longer stand in for {who}: the absence was ended.", who=away)
     else:
         said = texts._("Your absence was ended: reminders come to you again.")
     plain = texts._("The absence has ended.")

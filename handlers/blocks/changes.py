@@ -1,6 +1,6 @@
 """What a registration changed: the difference between two plans, in sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import Block, Message, actions, button, escape, fit, section, sections
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.plan import Plan, PlannedMoment, Reason
 
 
@@ -27,17 +28,19 @@ class AnswerView:
     """The sequence number of the fact, where the reader can take it back."""
     beside: Sequence[str] = ()
     """What is to be said of linked files, as plain sentences."""
+    told: Collection[str] = ()
+    """The talks of which `what` says that they were held or not: that is not said once more."""
 
 
 def answer(view: AnswerView, texts: Texts) -> Message:
     """Return the answer to a registration: what was registered and what it changed."""
-    lines = changes(view.before, view.after, texts)
+    lines = changes(view.before, view.after, texts, view.told)
     collides = _new_conflicts(view.before, view.after)
     said = fit(texts.titled(view.code, view.what), 500)
     blocks: list[Block] = [section(f"*{said}*")]
     if lines:
         blocks += sections(f"• {fit(line, 900)}" for line in lines[:30])
-    elif not collides:
+    elif not collides and not _newly_held(view):
         blocks.append(section(escape(texts._("The plan stays as it was."))))
     blocks += sections(fit(line, 600) for line in view.beside)
     blocks += concerns.conflicts(collides, view.code, texts)
@@ -47,10 +50,13 @@ def answer(view: AnswerView, texts: Texts) -> Message:
     return Message(said, blocks)
 
 
-def changes(before: Plan | None, after: Plan, texts: Texts) -> list[str]:
+def changes(
+    before: Plan | None, after: Plan, texts: Texts, told: Collection[str] = ()
+) -> list[str]:
     """Return what changed between two plans, one plain sentence each; none where nothing did.
 
-    What collides now and did not before is left out: it is shown with what resolves it.
+    What collides now and did not before is left out: it is shown with what resolves it. Of the
+    talks in `told` the reader knows whether they were held; only what follows from it is said.
     """
     known = {moment.key: moment for moment in before.moments} if before else {}
     lines: list[str] = []
@@ -58,7 +64,7 @@ def changes(before: Plan | None, after: Plan, texts: Texts) -> list[str]:
         lines += _right(before, after, texts)
     for moment in after.moments:
         earlier = known.pop(moment.key, None)
-        lines += _moment(earlier, moment, texts)
+        lines += _moment(earlier, moment, texts, told)
     for gone in known.values():
         lines.append(texts._("“{moment}” no longer applies.", moment=_title(gone, texts)))
     lines += _concerns(before, after, texts)
@@ -112,12 +118,18 @@ def _right(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
         yield stopped(said)
 
 
-def _moment(earlier: PlannedMoment | None, moment: PlannedMoment, texts: Texts) -> Iterator[str]:
+def _moment(
+    earlier: PlannedMoment | None, moment: PlannedMoment, texts: Texts, told: Collection[str]
+) -> Iterator[str]:
     title = _title(moment, texts)
     was = earlier.status if earlier is not None else None
     if moment.status == "open" and was != "open":
         dates = dates_line.dates(moment, texts)
         yield texts._("“{moment}” opens: {dates}.", moment=title, dates=dates)
+    elif moment.status == "held" and was != "held" and moment.id in told:
+        outcome = dates_line.outcome(moment, texts)
+        if outcome:
+            yield stopped(capital(", ".join(outcome)))
     elif moment.status == "held" and was != "held":
         state = dates_line.state(moment, moment.held_on or date.min, texts)
         yield texts._("“{moment}”: {state}.", moment=title, state=state)
@@ -135,12 +147,20 @@ def _moment(earlier: PlannedMoment | None, moment: PlannedMoment, texts: Texts) 
         if shift is not None:
             yield shift
     if earlier is not None and len(moment.attempts) > len(earlier.attempts):
+        yield from _attempt(moment, texts, told)
+
+
+def _attempt(moment: PlannedMoment, texts: Texts, told: Collection[str]) -> Iterator[str]:
+    """Yield that a talk did not take place, unless that is told, and that its deadline stays."""
+    if moment.id not in told:
         attempt = moment.attempts[-1]
         yield texts._(
             "“{moment}” did not take place on {day}; the deadline stays.",
-            moment=title,
+            moment=_title(moment, texts),
             day=texts.day(attempt.on),
         )
+    elif moment.due is not None:
+        yield texts._("The deadline stays as it is.")
 
 
 def _planned_anew(before: PlannedMoment, after: PlannedMoment, texts: Texts) -> str | None:
@@ -157,16 +177,26 @@ def _concerns(before: Plan | None, after: Plan, texts: Texts) -> Iterator[str]:
     notice, settled = texts._("Note"), texts._("No longer to check")
     for reason in before.conflicts if before else ():
         if reason.code not in {other.code for other in after.conflicts}:
-            yield texts.titled(settled, texts.reason(reason))
+            yield texts.titled(settled, texts.inside(texts.reason(reason)))
     for reason in after.notices:
         if before is None or reason not in before.notices:
-            yield texts.titled(notice, texts.reason(reason))
+            yield texts.titled(notice, texts.inside(texts.reason(reason)))
 
 
 def _new_conflicts(before: Plan | None, after: Plan) -> list[Reason]:
     """Return what collides after a registration and did not before."""
     known = before.conflicts if before is not None else ()
     return [reason for reason in after.conflicts if reason not in known]
+
+
+def _newly_held(view: AnswerView) -> bool:
+    """Say whether a talk of which is told that it was held was not held before."""
+    known = view.before.moments if view.before is not None else ()
+    before = {moment.key for moment in known if moment.status == "held"}
+    return any(
+        moment.status == "held" and moment.id in view.told and moment.key not in before
+        for moment in view.after.moments
+    )
 
 
 def _title(moment: PlannedMoment, texts: Texts) -> str:

@@ -101,7 +101,7 @@ def shortly(found: Sequence[Reason], texts: Texts) -> str:
 def said(reason: Reason, texts: Texts) -> str:
     """Return a conflict as running text, introduced by a word."""
     word = fit(texts._("To check"))
-    return texts.titled(f"*{word}*", fit(texts.reason(reason), 600))
+    return texts.titled(f"*{word}*", fit(texts.inside(texts.reason(reason)), 600))
 
 
 def ways_out(reason: Reason, code: str, index: int, texts: Texts) -> list[Block]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.blocks.dates_line import capital
 from handlers.blocks.fact_forms import reason_asked
 from handlers.blocks.ids import Callback, Field
 from handlers.blocks.inputs import (
@@ -25,6 +24,7 @@ from handlers.blocks.message import Block, escape, fit, mention, section
 from handlers.blocks.modals import confirmation
 from handlers.blocks.talk import QUESTIONS
 from handlers.texts import N_, Texts, labels
+from handlers.texts.capitals import capital
 
 LATEST = 100
 """As many facts can be chosen from."""

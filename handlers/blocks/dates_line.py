@@ -65,14 +65,24 @@ def late(moment: PlannedMoment, today: date, texts: Texts, *, lasting: bool = Fa
     return texts._("overdue {since}", since=since)
 
 
+def outcome(moment: PlannedMoment, texts: Texts) -> list[str]:
+    """Return what came out of a talk that was held: the choice, and the agreement."""
+    parts = []
+    if moment.choice is not None:
+        choice = texts.label(labels.CHOICES, moment.choice)
+        parts.append(texts._("choice: {choice}", choice=choice))
+    if moment.cooperates is not None:
+        parts.append(
+            texts._("agrees to cooperate")
+            if moment.cooperates
+            else texts._("does not agree to cooperate")
+        )
+    return parts
+
+
 def stopped(text: str) -> str:
     """Return the text with one full stop at its end, unless it ends as a question."""
     return text if text.endswith("?") else f"{text.rstrip('.')}."
-
-
-def capital(text: str) -> str:
-    """Return the text with a capital at its start."""
-    return text[:1].upper() + text[1:]
 
 
 def _open(moment: PlannedMoment, today: date, texts: Texts, lasting: bool) -> str:
@@ -97,17 +107,8 @@ def _open(moment: PlannedMoment, today: date, texts: Texts, lasting: bool) -> st
 
 
 def _held(moment: PlannedMoment, texts: Texts) -> str:
-    parts = [texts._("held on {day}", day=texts.day(moment.held_on))] if moment.held_on else []
-    if moment.choice is not None:
-        choice = texts.label(labels.CHOICES, moment.choice)
-        parts.append(texts._("choice: {choice}", choice=choice))
-    if moment.cooperates is not None:
-        parts.append(
-            texts._("agrees to cooperate")
-            if moment.cooperates
-            else texts._("does not agree to cooperate")
-        )
-    return ", ".join(parts) or texts.label(labels.STATUSES, "held")
+    held = [texts._("held on {day}", day=texts.day(moment.held_on))] if moment.held_on else []
+    return ", ".join(held + outcome(moment, texts)) or texts.label(labels.STATUSES, "held")
 
 
 def _closed(moment: PlannedMoment, texts: Texts) -> str:

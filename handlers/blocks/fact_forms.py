@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Callback, Field
 from handlers.blocks.inputs import (
     Filled,
@@ -22,6 +21,7 @@ from handlers.blocks.message import Block, escape, section
 from handlers.blocks.modals import code_asked, confirmation
 from handlers.events import EVENTS
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from handlers.blocks import concerns
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
     Block,
@@ -22,6 +22,7 @@ from handlers.blocks.message import (
     section,
 )
 from handlers.texts import N_, Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.plan import Reason
 from storage import AgendaRow, Found, Part
 
@@ -33,6 +34,10 @@ TITLES: Mapping[str, str] = {
     "undated": N_("Without a deadline"),
     "provisional": N_("Provisional"),
 }
+
+
+UNLISTED_SHOWN = 2
+"""Files beside a list of which is said what collides; the others are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,15 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A file in which something collides, and of which no moment stands on the list."""
+
+    code: str
+    resident_id: str
+    conflicts: Sequence[Reason]
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """A page of open moments."""
 
@@ -73,6 +87,8 @@ class ListView:
     """What is said below the title, as running text."""
     resolves: bool = False
     """The reader settles what collides: a button leads there."""
+    unlisted: Sequence[Unlisted] = ()
+    """What is to be checked beside the moments of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +131,7 @@ AnyView = ListView | CountsView | FoundView
 def message(view: AnyView, texts: Texts) -> Message:
     """Return a page of a list as a message."""
     said = total(view, texts)
-    blocks = [header(view.title), section(_head(view, said))]
+    blocks = [header(view.title), _top(view, said, texts)]
     match view:
         case CountsView():
             blocks += [_centre(row, view.today, texts) for row in view.rows]
@@ -133,12 +149,36 @@ def home(view: AnyView, texts: Texts) -> list[Block]:
     """Return a page of a list as blocks of the Home tab, each resident with buttons."""
     if not isinstance(view, ListView):
         return message(view, texts).blocks
-    blocks = [header(view.title), section(_head(view, total(view, texts)))]
+    blocks = [header(view.title), _top(view, total(view, texts), texts)]
     for title, rows in _parts(view, texts):
         blocks += [divider(), title]
         for _code, of_resident in groupby(rows, key=lambda row: row.row.code):
             blocks += _resident(list(of_resident), view, texts)
     return [*blocks, *turns(view, texts), divider(), legend(texts)]
+
+
+def _top(view: AnyView, said: str, texts: Texts) -> Block:
+    """Return the block below the title, with what is to be checked beside the list.
+
+    It takes no block of its own: a page of rows that all collide leaves no room for one.
+    """
+    lines = [_head(view, said)]
+    if not isinstance(view, ListView) or not view.unlisted:
+        return section(lines[0])
+    first, *others = view.unlisted
+    lines += [
+        f"*{fit(one.code, 100)}* · {concerns.shortly(one.conflicts, texts)}"
+        for one in view.unlisted[:UNLISTED_SHOWN]
+    ]
+    if others:
+        left = ", ".join(one.code for one in view.unlisted[UNLISTED_SHOWN:])
+        more = texts._("To check as well: {codes}", codes=left) if left else None
+        way = texts._("To resolve it: /terugkeer status with the case code.")
+        lines += [fit(line, 600) for line in (more, way) if line]
+        return section("\n".join(lines))
+    spoken = texts._("Resolve it: {code}", code=first.code)
+    resolve = button(texts._("Resolve it"), Action.STATUS, first.resident_id, label=spoken)
+    return section("\n".join(lines), resolve)
 
 
 def _head(view: AnyView, said: str) -> str:

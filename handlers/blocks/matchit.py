@@ -8,6 +8,7 @@ from handlers.blocks.inputs import TYPED_LIMIT, note
 from handlers.blocks.message import Block, escape, section, shorten, size
 from handlers.blocks.talk import QUESTIONS
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.facts import TalkHeld
 from scheduling.rules import FollowUp, Item, MatchIt, MomentRule
 
@@ -110,7 +111,9 @@ def _own_words(view: MatchItView, texts: Texts) -> list[str]:
 def _answered(name: Field, answer: str | None, texts: Texts) -> str:
     question = texts._(QUESTIONS[name])
     said = shorten(answer, TYPED_LIMIT) if answer else texts._("nothing noted")
-    return _asked(question if question.endswith("?") else _head(question, texts), said)
+    if not question.endswith("?"):
+        return _asked(_head(question, texts), said)
+    return _asked(question, said if answer else capital(said))
 
 
 def _asked(question: str, answer: str) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action, Callback, Field
 from handlers.blocks.inputs import (
     Filled,
@@ -21,6 +20,7 @@ from handlers.blocks.inputs import (
 )
 from handlers.blocks.message import Block, escape, section
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 
 NOTHING: Filled = {}
 

@@ -7,7 +7,6 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from handlers.blocks import coach_days, concerns, conditions, dates_line, ids
-from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
     Block,
@@ -22,6 +21,7 @@ from handlers.blocks.message import (
     section,
 )
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.plan import PlannedMoment, Reason
 from scheduling.rules import MATCHIT_ITEM, FollowUp, Item, MomentRule, Practical
 

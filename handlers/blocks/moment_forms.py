@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Callback, Field
 from handlers.blocks.inputs import Filled, asked, choice, day, modal, note, radio
 from handlers.blocks.message import Block, escape, section
 from handlers.blocks.modals import confirmation
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.blocks import coach_days, concerns, dates_line
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action, undo_value
 from handlers.blocks.message import (
     BLOCKS_LIMIT,
@@ -25,6 +25,7 @@ from handlers.blocks.message import (
     size,
 )
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment, Reason
 from scheduling.rules import Procedure
@@ -182,7 +183,7 @@ def _set_aside(view: StatusView, texts: Texts) -> list[Block]:
 
 
 def _concern(word: str, reason: Reason, texts: Texts) -> str:
-    return texts.titled(f"*{escape(word)}*", fit(texts.reason(reason), 600))
+    return texts.titled(f"*{escape(word)}*", fit(texts.inside(texts.reason(reason)), 600))
 
 
 def _in_order(moments: Sequence[PlannedMoment]) -> list[PlannedMoment]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.blocks import concerns
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action, otp_value
 from handlers.blocks.message import Block, Message, actions, button, escape, mention, section
 from handlers.texts import Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.plan import Question, Reason
 from scheduling.rules import Audience
 
@@ -48,7 +49,7 @@ def ask(view: AskView, texts: Texts) -> Message:
     blocks = [section(text)]
     if answers:
         blocks.append(actions(*answers))
-    return Message(escape(texts.titled(view.code, said)), blocks)
+    return Message(escape(f"{stopped(view.code)} {said}"), blocks)
 
 
 def _otp_status(view: AskView, texts: Texts) -> tuple[str, Answers]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.blocks import coach_days, dates_line
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import Block, Message, actions, button, escape, mention, section
 from handlers.texts import Texts
+from handlers.texts.capitals import capital
 from scheduling.calendar import working_days_between
 from scheduling.plan import PlannedMoment
 
@@ -54,7 +55,7 @@ def reminder(view: StepView, texts: Texts) -> Message:
     blocks = [section("\n".join(lines))]
     if view.opaque is not None and view.moment.status == "open":
         blocks.append(_buttons(view.opaque, texts))
-    return Message(escape(texts.titled(title, said)), blocks)
+    return Message(escape(f"{stopped(title)} {said}"), blocks)
 
 
 def _buttons(opaque: str, texts: Texts) -> Block:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.blocks.dates_line import capital
 from handlers.blocks.ids import Action, Callback, Field
 from handlers.blocks.inputs import (
     Filled,
@@ -21,6 +20,7 @@ from handlers.blocks.inputs import (
 from handlers.blocks.message import Block, escape, section
 from handlers.blocks.modals import confirmation
 from handlers.texts import N_, Texts, labels
+from handlers.texts.capitals import capital
 from scheduling.rules import MomentRule
 
 QUESTIONS = {

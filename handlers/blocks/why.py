@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.blocks import counting, dates_line, moving
-from handlers.blocks.dates_line import capital
 from handlers.blocks.message import Message, escape, fit, section, sections
 from handlers.texts import Texts
+from handlers.texts.capitals import capital
 from scheduling.calendar import Calendar
 from scheduling.facts import Fact
 from scheduling.plan import PlannedMoment, Reason

@@ -1,5 +1,6 @@
 """The commands for the rarer facts: at once when the line is complete, else through a form."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -34,13 +35,14 @@ def extension(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
     """Register what is known of the extension of material help."""
-    return _event(interaction, command, lines.read(typed, command, reading, _EXTENSIONS))
+    line = lines.read(typed, command, reading, _EXTENSIONS, for_several=True)
+    return _event(interaction, command, line)
 
 
 def refusal(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
-    """Register that the resident refuses to leave."""
+    """Register that the resident refuses to leave: nobody refuses for another."""
     return _event(interaction, command, lines.read(typed, command, reading))
 
 
@@ -68,20 +70,34 @@ def end_of_right(
 def talk_not_held(
     interaction: Interaction, command: Command, typed: list[str], reading: Reading
 ) -> BoltResponse:
-    """Register that a talk did not take place; it goes without saying which if one is open."""
-    line = lines.read(typed, command, reading, _MOMENTS, _NOT_HELD)
+    """Register that a talk did not take place; it goes without saying which if one is open.
+
+    That somebody did not want to talk is that person's own stance: it takes one code.
+    """
+    line = lines.read(typed, command, reading, _MOMENTS, _NOT_HELD, for_several=True)
     if line.code is None:
         raise Usage(command)
-    moment, reason = line.said
-    waiting = attempt.open_moments(interaction, line.code)
-    if moment is None and len(waiting) == 1:
-        moment = waiting[0]
-    if moment and reason and line.on:
-        values: dict[str, Any] = {Field.MOMENT: moment, Field.REASON: reason, Field.ON: line.on}
-        return at_once(interaction, {line.code: [attempt.fact_of(values)]})
+    named, reason = line.said
+    if line.others and reason == "refused":
+        raise Refusal("each_their_own")
+    waiting = {code: attempt.open_moments(interaction, code) for code in line.codes}
+    moments = {code: named or _only(found) for code, found in waiting.items()}
+    if all(moments.values()) and reason and line.on:
+        values: dict[str, Any] = {Field.REASON: reason, Field.ON: line.on}
+        files = {
+            code: [attempt.fact_of({**values, Field.MOMENT: moment})]
+            for code, moment in moments.items()
+        }
+        return at_once(interaction, files)
+    if line.others:
+        for code, found in waiting.items():
+            if not found:
+                raise Refusal("no_talk_open", file=code)
+        raise Usage(command)
+    moment = moments[line.code]
     asked: dict[str, Any] = {
         Field.CODE: line.code,
-        Field.MOMENT: moment if moment in waiting else None,
+        Field.MOMENT: moment if moment in waiting[line.code] else None,
         Field.REASON: reason,
         Field.ON: _iso(line.on),
     }
@@ -139,6 +155,11 @@ def _event(interaction: Interaction, command: Command, line: lines.Line) -> Bolt
         Field.ON: _iso(line.on),
     }
     return open_form(interaction, command.id, asked)
+
+
+def _only(moments: Sequence[str]) -> str | None:
+    """Return the one moment that there is, or None where there are others or none."""
+    return moments[0] if len(moments) == 1 else None
 
 
 def _require_file(interaction: Interaction, code: str | None) -> None:

@@ -44,13 +44,14 @@ def read(
     With `for_several` more codes may follow the first; with `may_lie_ahead` the day may be to come.
 
     The words of each table stand first or last. Raises `Usage` when something is left that is no
-    date, and `Refusal` for a code or a date that cannot be. With own words the day may lie ahead.
+    date, and `Refusal` for a code or a date that cannot be, and for several codes where what is
+    said is each person's own. With own words the day may lie ahead.
     """
     if not typed:
         return Line(said=(None,) * len(tables))
     (code, *others), rest = arguments.split_codes(typed, reading)
     if others and not for_several:
-        raise Usage(command)
+        raise Refusal("each_their_own")
     said: list[str | None] = []
     for table in tables:
         found, rest = take(table, rest)

@@ -19,6 +19,7 @@ EXAMPLES = (
     ("otp K7-042 toegewezen 2/11/2026 gent", "an allocation, with the id of the centre"),
     ("otp K7-042 uitzondering gevraagd gisteren", "an exception that was asked for"),
     ("verlenging K7-042 toegekend gisteren", "the extension that was granted"),
+    ("verlenging K7-042 K7-043 toegekend gisteren", "the same for a couple"),
     ("einderecht K7-042 15/12/2026 uitstel van Fedasil", "the last day of help, with the reason"),
     ("weigering K7-042 gisteren", "a refusal to leave"),
     ("einde K7-042 verlaten gisteren", "the end of the stay"),
@@ -27,6 +28,7 @@ EXAMPLES = (
     ("gesprek K7-042 outtake gisteren", "the same, with the talk and its day filled in"),
     ("nietdoorgegaan K7-042 gisteren geen tolk", "a talk that failed, where one is open"),
     ("nietdoorgegaan K7-042 cgvs gisteren afwezig", "the same, with the talk named"),
+    ("nietdoorgegaan K7-042 K7-043 gisteren tolk", "the same for a couple, each the open talk"),
     ("corrigeer K7-042", "the list of what can be corrected"),
     ("status K7-042", "the plan, with dates, who and why"),
     ("zoek 042", "the files with 042 in their code"),
@@ -51,10 +53,18 @@ def page() -> str:
             " else is for registered staff. A line that lacks something opens a form; a line with"
             " words too many is answered with its usage, and nothing is done.",
             "",
-            "Behind `beslissing`, `beroep`, `hoorzitting`, `otp`, `einde` and `transfer` several"
-            " codes may stand, for couples and families, also with commas or “en” between them:"
-            " all is registered or nothing, and the files are linked. What is each person's own (a"
-            " talk, a choice, a refusal) takes one code.",
+            "Behind `beslissing`, `beroep`, `hoorzitting`, `nietdoorgegaan`, `otp`, `verlenging`,"
+            " `einde` and `transfer` several codes may stand, for couples and families, also with"
+            " commas or “en” between them: all is registered or nothing, and the files are linked."
+            " Where other dates stand in a linked file, a warning says so.",
+            "",
+            "What is each person's own takes one code; several are refused, with the reason. That"
+            " goes for a talk with its stance and choice (`gesprek`), a refusal to leave"
+            " (`weigering`), a talk that somebody did not want (`nietdoorgegaan … wil niet`) and a"
+            " reason in own words (`einderecht`): such things are never copied from one person to"
+            " another. That nobody came, or that there was no interpreter, is the same for all; of"
+            " an extension it is what was asked or decided, not the agreement to cooperate, which"
+            " is recorded with the talk of each.",
             "",
             *_table(
                 ("Dutch", "French", "Also", "Takes", "What it does"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from slack_bolt import BoltResponse
 
 from handlers import families, permits, places
-from handlers.blocks.dates_line import capital, stopped
+from handlers.blocks.dates_line import stopped
 from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
 from handlers.blocks.plan import StatusView
@@ -85,7 +85,7 @@ def _set_aside(trajectory: Trajectory, texts: Texts, centres: Mapping[str, str])
     """Return what was registered and does not count as things stand, each with the reason."""
     said = []
     for refused in trajectory.plan.refused:
-        what = capital(fact_said(trajectory.facts[refused.seq - 1], texts, centres))
+        what = fact_said(trajectory.facts[refused.seq - 1], texts, centres)
         why = texts.refusal(Refusal(refused.code, **refused.params))
         said.append(f"{stopped(what)} {why}")
     return said

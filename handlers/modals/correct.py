@@ -16,6 +16,7 @@ from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.modals.right_end import refuse_far_day, refuse_without_keys
 from handlers.surface import View
+from handlers.texts.capitals import capital
 from handlers.texts.happened import fact_said
 from handlers.undoing import LIGHT
 from scheduling import facts as f
@@ -75,7 +76,9 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
         raise Refusal("nothing_to_correct")
     resident, texts = found.trajectory.resident, interaction.texts
     names = places.names(interaction, (entry.fact for entry in found.entries))
-    options = [(str(entry.seq), fact_said(entry.fact, texts, names)) for entry in found.entries]
+    options = [
+        (str(entry.seq), capital(fact_said(entry.fact, texts, names))) for entry in found.entries
+    ]
     return views.which(views.WhichForm(resident.code, resident.id, options), texts)
 
 

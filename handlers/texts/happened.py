@@ -1,4 +1,7 @@
-"""What facts say, in words: plain text, with the day, without anybody's own words."""
+"""What facts say, in words: plain text, with the day, without anybody's own words.
+
+They are said inside sentences, so without a capital; titles of talks stand between quotes.
+"""
 
 from collections.abc import Mapping
 
@@ -16,23 +19,22 @@ def fact_said(fact: f.Fact, texts: Speech, centres: Mapping[str, str] | None = N
     day = texts.day(fact.on)
     match fact:
         case f.Decision(ground=None):
-            kind = texts.label(labels.DECISION_KINDS, fact.kind)
-            return texts._("{kind}, notified on {day}", kind=kind, day=day)
+            return texts._("{kind}, notified on {day}", kind=_kind(fact, texts), day=day)
         case f.Decision():
             return texts._(
                 "{kind}, notified on {day} ({ground})",
-                kind=texts.label(labels.DECISION_KINDS, fact.kind),
+                kind=_kind(fact, texts),
                 day=day,
-                ground=texts.label(labels.GROUNDS, fact.ground or ""),
+                ground=texts.inside(texts.label(labels.GROUNDS, fact.ground or "")),
             )
-        case f.TalkHeld() | f.TalkNotHeld():
+        case f.TalkHeld():
             moment = texts.moment_title(fact.moment)
-            if isinstance(fact, f.TalkHeld):
-                return texts._("talk held on {day}: {moment}", day=day, moment=moment)
+            return texts._("“{moment}” held on {day}", moment=moment, day=day)
+        case f.TalkNotHeld():
             return texts._(
-                "did not take place on {day}: {moment} ({reason})",
+                "“{moment}” did not take place on {day} ({reason})",
+                moment=texts.moment_title(fact.moment),
                 day=day,
-                moment=moment,
                 reason=texts.label(labels.NOT_HELD_REASONS, fact.reason),
             )
         case f.RightEndSet():
@@ -48,12 +50,16 @@ def fact_said(fact: f.Fact, texts: Speech, centres: Mapping[str, str] | None = N
             return texts._("transfer to {centre}, {day}", centre=names.get(centre, centre), day=day)
         case f.Snoozed():
             return texts._(
-                "reminder on {day}: {moment}",
+                "reminder of “{moment}” on {day}",
                 day=texts.day(fact.until),
                 moment=texts.moment_title(fact.moment),
             )
         case _:
             return texts._("{what}, {day}", what=_what(fact, texts), day=day)
+
+
+def _kind(fact: f.Decision, texts: Speech) -> str:
+    return texts.inside(texts.label(labels.DECISION_KINDS, fact.kind))
 
 
 def _what(fact: f.Fact, texts: Speech) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from handlers.texts import labels
+from handlers.texts.capitals import capital
 from handlers.texts.marks import N_
 from handlers.texts.speech import Speech
 from scheduling.plan import Reason
@@ -148,7 +149,7 @@ def sentence(texts: Speech, reason: Reason) -> str:
     """Return the reason as a sentence; KeyError for an unknown code."""
     if reason.code in WORDED:
         return WORDED[reason.code](texts, reason.params)
-    return texts._(PLAIN[reason.code], **said(texts, reason.params))
+    return capital(texts._(PLAIN[reason.code], **said(texts, reason.params)))
 
 
 def because(texts: Speech, reason: Reason) -> str | None:
@@ -204,9 +205,9 @@ def _said(texts: Speech, name: str, value: Any) -> Any:
     if name in ("moment", "other"):
         return texts.moment_title(value)
     if name == "text":
-        return texts._(value).rstrip(".")
+        return texts.inside(texts._(value).rstrip("."))
     if name in SAID_AS:
-        return texts.label(SAID_AS[name], value)
+        return texts.inside(texts.label(SAID_AS[name], value))
     return value
 
 

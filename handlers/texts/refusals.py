@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.texts import labels
+from handlers.texts.capitals import capital
 from handlers.texts.happened import fact_said
 from handlers.texts.marks import N_
 from handlers.texts.markup import Markup
@@ -111,6 +112,10 @@ SENTENCES = {
         "Only who is responsible can move this reminder, so it stays. Ask: {who}."
     ),
     # what people type
+    "each_their_own": N_(
+        "What is each person's own (a talk, a choice, a refusal, a reason in own words) is"
+        " registered for one case code at a time, so nothing was registered."
+    ),
     "unknown_code": N_("There is no file {text}. Check the code, or open the file first."),
     "malformed_code": N_(
         "“{text}” is not a case code. Copy the code of the file as your centre writes it."
@@ -207,7 +212,7 @@ def sentence(texts: Speech, refusal: Refusal, markup: Markup) -> str:
     words.setdefault("what", texts._("entry {seq}", seq=params.get("seq", "?")))
     words.setdefault("by", texts._("a colleague"))
     words.setdefault("who", texts._("a colleague"))
-    return texts._(SENTENCES[code], **words)
+    return capital(texts._(SENTENCES[code], **words))
 
 
 def _said(texts: Speech, name: str, value: Any, markup: Markup) -> Any:

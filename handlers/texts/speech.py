@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from handlers.texts import capitals
 from handlers.texts.catalogs import DATE_LOCALES
 from scheduling import calendar, rules
 
@@ -44,6 +45,10 @@ class Speech:
     def titled(self, head: str, said: str) -> str:
         """Return a head and what is said under it, parted as the language parts them."""
         return self._("{head}: {said}", head=head, said=said)
+
+    def inside(self, said: str) -> str:
+        """Return a sentence or heading as it stands inside another: see `capitals.inside`."""
+        return capitals.inside(said, self.language)
 
     def days(self, days: tuple[date, ...]) -> str:
         """Return several dates, parted by commas, public holidays with their names."""

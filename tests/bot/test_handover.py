@@ -208,10 +208,10 @@ def test_an_allocation_is_announced_to_its_centre_and_closed_by_the_arrival(hous
     house.refresh()
 
     assert CODE in expected
-    assert "Aankomst ingeven" in str(message["blocks"])
+    assert "Aankomst registreren" in str(message["blocks"])
     after = next(m for m in house.messages("C0GENT") if m["ts"] == message["ts"])
     assert not has_buttons(after)
-    assert "ingegeven" in after["text"]
+    assert "geregistreerd" in after["text"]
     assert about(house, "C0AN", "Gent")
 
 
@@ -233,7 +233,7 @@ def test_an_announced_transfer_is_told_to_its_centre_and_closed_by_the_arrival(
     assert has_buttons(expected)
     assert expected["ts"] == settled["ts"]
     assert not has_buttons(settled)
-    assert "de aankomst is ingegeven" in settled["text"]
+    assert "de aankomst is geregistreerd" in settled["text"]
 
 
 def test_when_nobody_arrives_both_are_asked_and_both_see_the_answer(house: House) -> None:

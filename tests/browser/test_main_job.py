@@ -133,6 +133,6 @@ def _records_the_talk(an: Visitor, checklist: Locator) -> None:
     an.modal.get_by_label("Houding tegenover terugkeer").fill("Wil het beroep afwachten.")
     an.keeps("talk")
     an.modal.get_by_role("button", name="Bewaren").click()
-    expect(an.modal).to_contain_text("gesprek gehouden op di 24 nov")
+    expect(an.modal).to_contain_text("gehouden op di 24 nov")
     an.modal.get_by_role("button", name="Sluiten").click()
     expect(an.modal).to_have_count(0)

@@ -274,8 +274,9 @@ def final(on: str = "2026-11-02") -> f.Decision:
 
 
 def said(message: dict[str, Any]) -> str:
-    """Return all text of a message or view, in the order in which it stands there."""
-    return "\n".join(_texts(message.get("blocks") or [])) or str(message.get("text", ""))
+    """Return all text of a message or view, as it stands there, every space as it is typed."""
+    text = "\n".join(_texts(message.get("blocks") or [])) or str(message.get("text", ""))
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _texts(found: Any) -> list[str]:

@@ -200,7 +200,8 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
         case "status" | "correct":
             assert "K7-042" == arguments.one_code(rest, one, READING)
         case _:
-            line = lines.read(rest, one, READING, *LINES[one.id])
+            several = one.id in ("appeal", "extension", "stay_end", "talk_not_held", "transfer")
+            line = lines.read(rest, one, READING, *LINES[one.id], for_several=several)
             if len(rest) > 1:
                 assert line.on
                 assert all(said for said in line.said[-1:])

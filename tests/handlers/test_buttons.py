@@ -212,7 +212,7 @@ def test_a_talk_that_did_not_take_place_is_an_attempt(
 
     expected = f.TalkNotHeld(on=day("2026-11-23"), moment="talk_after_cgvs", reason="no_show")
     assert expected == without_recording(office.facts()[-1])
-    assert "de uiterste datum blijft" in said(an.modal or {})
+    assert "De uiterste datum blijft staan" in said(an.modal or {})
     assert office.is_dirty("talk_after_cgvs")
     assert "bewoner niet verschenen" in said(office.post("talk_after_cgvs"))
 
@@ -315,7 +315,7 @@ def test_the_last_registration_can_be_undone_from_its_answer(office: Office) -> 
 
     assert f.Withdrawn(on=day("2026-11-23"), seq=2) == without_recording(office.facts()[-1])
     office.sandbox.wait_until(lambda: [] == an.buttons(answer(an, "C0AN")))
-    assert "Negatieve beslissing" in said(answer(an, "C0AN"))
+    assert "negatieve beslissing" in said(answer(an, "C0AN"))
     assert "pending" == office.trajectory().plan.phase
 
 

@@ -373,7 +373,7 @@ def test_the_status_shows_dates_who_and_why(office: Office) -> None:
     assert "wo 2 dec" in card
     assert "Gesprek na definitieve beslissing" in card
     assert f"<@{AN}>" in card
-    assert ["Gesprek registreren", "Laatste invoer ongedaan maken"] == an.buttons(answer(an))
+    assert ["Gesprek registreren", "Laatste actie ongedaan maken"] == an.buttons(answer(an))
 
 
 def test_the_status_says_what_does_not_count_now_and_why(office: Office) -> None:
@@ -388,7 +388,7 @@ def test_the_status_says_what_does_not_count_now_and_why(office: Office) -> None
     an.types("C0AN", f"/terugkeer status {CODE}")
 
     card = said(answer(an))
-    assert "*Dit telt nu niet mee*: Aangekomen in de OTP, wo 18 nov." in card
+    assert "*Dit telt nu niet mee*: aangekomen in de OTP, wo 18 nov." in card
     assert "definitieve negatieve beslissing nodig" in card
 
 

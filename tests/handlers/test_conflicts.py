@@ -84,7 +84,7 @@ def test_a_no_show_asks_whether_the_resident_left_or_came_after_all(office: Offi
     an.types("C0AN", f"/terugkeer status {CODE}")
 
     card = answer(an)
-    assert "Niet aangekomen in de OTP op ma 12 okt" in said(card)
+    assert "niet aangekomen in de OTP op ma 12 okt" in said(card)
     expected = ["Heeft de opvang verlaten", "Toch aangekomen", "Nog hier", "Corrigeren"]
     assert expected == an.buttons(card)[:4]
     assert ["no_show"] == codes(office.trajectory().plan)
@@ -246,7 +246,7 @@ def test_who_only_reads_sees_what_collides_without_buttons(office: Office) -> No
     region.types("C0NOORD", f"/terugkeer status {CODE}")
 
     card = answer(region, "C0NOORD")
-    assert "Niet aangekomen in de OTP" in said(card)
+    assert "niet aangekomen in de OTP" in said(card)
     assert [] == region.buttons(card)
 
 

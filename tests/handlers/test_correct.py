@@ -82,7 +82,7 @@ def test_a_wrong_date_is_put_right_and_the_answer_says_what_moved(office: Office
     assert entries[-1].recorded_at == entries[-2].recorded_at
     card = said(an.modal or {})
     assert "van wo 25 nov naar ma 23 nov" in card
-    assert "verbeterd" in card
+    assert "gecorrigeerd" in card
 
 
 def test_the_reason_is_sealed_and_seen_nowhere(office: Office) -> None:
@@ -152,7 +152,7 @@ def test_a_correction_that_changes_nothing_is_none(office: Office) -> None:
         ),
         (
             f.TalkHeld(on=day("2026-11-10"), moment="talk_after_cgvs", interpreter=True),
-            "gesprek gehouden",
+            "gehouden op",
             {"on": "2026-11-11", "interpreter": "no"},
             f.TalkHeld(on=day("2026-11-11"), moment="talk_after_cgvs", interpreter=False),
         ),
@@ -170,7 +170,7 @@ def test_a_correction_that_changes_nothing_is_none(office: Office) -> None:
         ),
         (
             f.Hearing(on=day("2026-12-10")),
-            "hoorzitting",
+            "Hoorzitting",
             {"on": "2026-12-17"},
             f.Hearing(on=day("2026-12-17")),
         ),
@@ -209,7 +209,7 @@ def test_the_registration_itself_can_be_put_right(office: Office) -> None:
     office.given(registered(), cgvs("2026-11-20"))
     an = office.person(AN)
 
-    asks_for(an, "registratie")
+    asks_for(an, "Registratie")
     an.fills({"on": "2026-06-03", "circumstances": ["dublin"], "reason": "Vergeten"})
     outcome = an.submits()
 
@@ -227,7 +227,7 @@ def test_what_was_written_about_a_talk_goes_along(office: Office) -> None:
     )
     an = office.person(AN)
 
-    asks_for(an, "gesprek gehouden")
+    asks_for(an, "gehouden op")
     an.fills({"on": "2026-11-11", "reason": "Verkeerde dag"})
     an.submits()
 
@@ -243,17 +243,17 @@ def test_the_answer_says_what_differs_where_the_day_is_the_same(office: Office) 
     office.given(intake, by=GI)
     gi = office.person(GI)
 
-    asks_for(gi, "gesprek gehouden")
+    asks_for(gi, "gehouden op")
     gi.fills({"cooperates": "no", "reason": "Verkeerd aangeduid"})
     gi.submits()
     agreement = said(gi.modal or {})
     gi.closes(clear=True)
-    asks_for(gi, "gesprek gehouden")
+    asks_for(gi, "gehouden op")
     gi.fills({"notes": "Rustig", "reason": "Beter verwoord"})
     gi.submits()
     words = said(gi.modal or {})
 
-    assert "anders dan voordien: Akkoord om mee te werken" in agreement
+    assert "anders dan voordien: akkoord om mee te werken" in agreement
     assert "anders dan voordien: wat erover geschreven is" in words
     assert "wordt:" not in agreement + words
 
@@ -272,7 +272,7 @@ def test_what_was_written_about_a_talk_can_be_put_right(office: Office) -> None:
     )
     an = office.person(AN)
 
-    asks_for(an, "gesprek gehouden")
+    asks_for(an, "gehouden op")
     shown = str((an.modal or {})["blocks"])
     an.fills({"stance": "Twijfelt nog", "notes": "", "reason": "Bij verkeerd dossier genoteerd"})
     outcome = an.submits()
@@ -315,7 +315,7 @@ def test_a_talk_that_counted_as_the_first_one_by_mistake_no_longer_does(office: 
     an = office.person(AN)
     counted = office.trajectory().plan.moment("first_talk")
 
-    asks_for(an, "gesprek gehouden")
+    asks_for(an, "gehouden op")
     an.fills({"counts_as": [], "reason": "Was enkel het gesprek na de beslissing"})
     outcome = an.submits()
 
@@ -335,12 +335,12 @@ def test_what_would_make_another_fact_impossible_is_refused_with_that_fact(
     office.given(f.TalkHeld(on=day("2026-11-05"), moment="otp_intake", cooperates=True), by=GI)
     gi = office.person(GI)
 
-    asks_for(gi, "aangekomen in de OTP")
+    asks_for(gi, "Aangekomen in de OTP")
     gi.fills({"on": "2026-11-09", "reason": "Later aangekomen"})
     gi.submits()
 
     said_so = said(gi.modal or {})
-    assert "gesprek gehouden op do 5 nov: OTP 1" in said_so
+    assert "“OTP 1 · Intake door MW” gehouden op do 5 nov" in said_so
     assert f"<@{GI}>" in said_so
     assert "ma 23 nov" in said_so
     assert 5 == len(office.facts())
@@ -420,7 +420,7 @@ def test_a_corrected_fact_is_not_taken_back_by_one_click(office: Office) -> None
     an.closes(clear=True)
     an.types("C0AN", f"/terugkeer status {CODE}")
 
-    assert "Laatste invoer ongedaan maken" not in an.buttons(answer(an))
+    assert "Laatste actie ongedaan maken" not in an.buttons(answer(an))
 
 
 def test_a_corrected_date_that_lies_ahead_is_refused_at_its_input(office: Office) -> None:

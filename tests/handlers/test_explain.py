@@ -35,7 +35,7 @@ def test_the_count_is_told_day_by_day(office: Office) -> None:
     assert "ma 9 nov: dag 0, telt niet mee" in said
     assert "wo 11 nov (Wapenstilstand): feestdag, telt niet mee" in said
     assert "ma 16 nov: dag 4" in said
-    assert "Instructie: Sleutelmomenten in een OTP" in said
+    assert "Instructie: sleutelmomenten in een OTP" in said
     assert "(onze keuze, niet in de instructie)" in said
 
 
@@ -51,7 +51,7 @@ def test_what_would_move_the_date_is_said(office: Office) -> None:
     moved = office.trajectory().plan.moment("otp_outtake")
     assert moved is not None
     assert day("2026-12-04") == moved.due
-    assert "akkoord om mee te werken, vandaag genoteerd: dan vr 4 dec" in said
+    assert "akkoord gaat om mee te werken en dat vandaag geregistreerd wordt: vr 4 dec" in said
 
 
 def test_the_reckoning_reads_in_the_language_of_who_asks(office: Office) -> None:
@@ -93,4 +93,4 @@ def test_a_hearing_to_come_says_that_it_can_be_postponed(office: Office) -> None
     said = office.reply(an, lambda: an.clicks(message, WHY))
 
     assert "do 17 dec: dag 7" in said
-    assert "De zitting wordt uitgesteld" in said
+    assert "Als de hoorzitting uitgesteld wordt" in said

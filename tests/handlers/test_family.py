@@ -24,6 +24,12 @@ from tests.handlers.office import (
 pytestmark = pytest.mark.parametrize("mode", ["socket", "http"])
 
 PARTNER, CHILD = "K7-043", "K7-044"
+IN_OTP = (
+    registered(),
+    final("2026-11-02"),
+    f.OtpAllocated(on=day("2026-11-03"), centre="gent"),
+    f.OtpArrived(on=day("2026-11-05"), centre="gent", worker=GI),
+)
 
 
 def last(office: Office, code: str) -> f.Fact:
@@ -131,15 +137,13 @@ def test_when_one_of_them_cannot_be_registered_none_is(office: Office) -> None:
         "hoorzitting {codes}",
         "otp {codes} toegewezen",
         "beroep {codes} schorsend",
-        "weigering {codes} 20/11/2026",
-        "nietdoorgegaan {codes} gisteren tolk",
-        "gesprek {codes}",
+        "verlenging {codes} toegekend",
+        "nietdoorgegaan {codes} gisteren",
+        "nietdoorgegaan {codes} tolk",
     ],
 )
-def test_a_line_for_several_that_is_not_whole_or_not_theirs_gets_its_usage(
-    office: Office, line: str
-) -> None:
-    """No form asks for several; stance, talk and choice are each person's own."""
+def test_a_line_for_several_that_is_not_whole_gets_its_usage(office: Office, line: str) -> None:
+    """No form asks for several."""
     for code in (CODE, PARTNER):
         office.given(registered(), cgvs("2026-11-16"), code=code)
     before = office.journal()
@@ -150,6 +154,89 @@ def test_a_line_for_several_that_is_not_whole_or_not_theirs_gets_its_usage(
     assert f"/terugkeer {line.split()[0]}" in said(answer(an))
     assert an.modal is None
     assert before == office.journal()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "weigering {codes} 20/11/2026",
+        "nietdoorgegaan {codes} gisteren wil niet praten",
+        "gesprek {codes}",
+        "einderecht {codes} 20/12/2026 uitstel",
+    ],
+)
+def test_what_is_each_persons_own_takes_one_code(office: Office, line: str) -> None:
+    """A stance, a choice and own words are never copied; the answer says why."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-11-16"), code=code)
+    before = office.journal()
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer {line.format(codes=f'{CODE} en {PARTNER}')}")
+
+    assert "eigen is aan één persoon" in said(answer(an))
+    assert an.modal is None
+    assert before == office.journal()
+    assert [] == linked(office, CODE)
+
+
+@pytest.mark.parametrize("state", ["aangevraagd", "toegekend", "geweigerd"])
+def test_one_line_registers_an_extension_for_a_couple(office: Office, state: str) -> None:
+    """What was asked or decided is the same for both; who agrees stands in the talk of each."""
+    for code in (CODE, PARTNER):
+        office.given(*IN_OTP, code=code)
+    gi = office.person(GI)
+
+    gi.types("C0GI", f"/terugkeer verlenging {CODE} {PARTNER} {state} 18/11/2026")
+
+    states = {"aangevraagd": "requested", "toegekend": "granted", "geweigerd": "refused"}
+    expected = f.from_data({"fact": "extension", "on": day("2026-11-18"), "state": states[state]})
+    assert [expected] * 2 == [last(office, code) for code in (CODE, PARTNER)]
+    assert 2 == said(answer(gi, "C0GI")).count(f"verlenging {state}, wo 18 nov")
+    assert [PARTNER] == linked(office, CODE)
+
+
+def test_an_extension_that_one_of_them_cannot_have_is_registered_for_none(office: Office) -> None:
+    """The partner has not arrived in the OTP: that file is named, the other untouched."""
+    office.given(*IN_OTP)
+    office.given(*IN_OTP[:-1], code=PARTNER)
+    before = office.journal()
+    gi = office.person(GI)
+
+    gi.types("C0GI", f"/terugkeer verlenging {CODE} {PARTNER} toegekend 18/11/2026")
+
+    refused = said(answer(gi, "C0GI"))
+    assert PARTNER in refused
+    assert before == office.journal()
+
+
+def test_one_line_registers_a_talk_that_failed_for_a_couple(office: Office) -> None:
+    """Without its name it is the open talk of each, also where these are not the same."""
+    office.given(registered(), cgvs("2026-11-16"))
+    office.given(registered(), code=PARTNER)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer nietdoorgegaan {CODE}, {PARTNER} gisteren geen tolk")
+
+    assert ["talk_after_cgvs", "procedure_intake"] == [
+        getattr(last(office, code), "moment", None) for code in (CODE, PARTNER)
+    ]
+    assert 2 == said(answer(an)).count("niet doorgegaan op zo 22 nov (geen tolk beschikbaar)")
+    assert [PARTNER] == linked(office, CODE)
+
+
+def test_a_talk_that_is_open_for_one_of_them_only_fails_for_none(office: Office) -> None:
+    """The file where none is open is named, whether the talk was or not."""
+    office.given(registered(), cgvs("2026-11-16"))
+    office.given(registered(), f.StayEnded(on=day("2026-11-17"), reason="left"), code=PARTNER)
+    before = office.journal()
+    an = office.person(AN)
+
+    for line in ("gisteren tolk", "cgvs gisteren tolk"):
+        an.types("C0AN", f"/terugkeer nietdoorgegaan {CODE} {PARTNER} {line}")
+
+        assert PARTNER in said(answer(an))
+        assert before == office.journal()
 
 
 def test_a_code_without_a_file_stops_the_whole_line(office: Office) -> None:
@@ -238,9 +325,12 @@ def test_other_dates_of_hearing_and_otp_are_warned_about_too(office: Office) -> 
     gi.types("C0GI", f"/terugkeer status {CODE}")
     otp = said(answer(gi, "C0GI"))
 
-    assert f"Hoorzitting: wo 2 dec hier, ma 30 nov in het gelinkte dossier {CODE}" in hearing
+    assert f"hoorzitting hier op wo 2 dec, op ma 30 nov in het gelinkte dossier {CODE}" in hearing
     assert "kijk beide na" not in same
-    assert f"Aankomst in de OTP: do 12 nov hier, vr 13 nov in het gelinkte dossier {PARTNER}" in otp
+    assert (
+        f"aankomst in de OTP hier op do 12 nov, op vr 13 nov in het gelinkte dossier {PARTNER}"
+        in otp
+    )
     assert 1 == otp.count("kijk beide na")
 
 

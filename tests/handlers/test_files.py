@@ -21,7 +21,7 @@ from tests.handlers.office import (
     without_recording,
 )
 
-UNDO = "Laatste invoer ongedaan maken"
+UNDO = "Laatste actie ongedaan maken"
 
 
 def undone(office: Office, code: str = "K7-200") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -143,10 +144,45 @@ def test_a_list_says_what_collides_and_leads_to_what_resolves_it(office: Office,
     shown = card(office, AN, f"/terugkeer {line}")
     status = office.reply(an, lambda: an.clicks(shown, "Oplossen"), CHANNEL)
 
-    assert "Te bekijken*: Hoorzitting op wo 18 nov" in said(shown)
+    assert "Te bekijken*: hoorzitting op wo 18 nov" in said(shown)
     assert "Gesprek registreren" in an.buttons(shown)
     assert "Schorsend beroep registreren" in an.buttons(answer(an, CHANNEL))
     assert "Te bekijken" in status
+
+
+def test_what_collides_without_a_row_on_the_list_is_said_above_it(office: Office) -> None:
+    """Every talk was held, and yet something does not fit: nothing of it stood on a list."""
+    no_appeal = f.Appeal(on=day("2026-10-20"), suspensive=False)
+    held = [
+        f.TalkHeld(on=day("2026-10-14"), moment="talk_after_cgvs"),
+        f.TalkHeld(on=day("2026-11-19"), moment="talk_after_hearing"),
+    ]
+    hearing = f.Hearing(on=day("2026-11-18"))
+    office.given(registered(), cgvs("2026-10-12"), no_appeal, hearing, *held)
+    office.given(registered(), cgvs("2026-11-16"), code="A1-001")
+    an = office.person(AN)
+    sentence = f"*{CODE}* · *Te bekijken*: hoorzitting op wo 18 nov"
+
+    for line in ("mijn", "vandaag"):
+        shown = card(office, AN, f"/terugkeer {line}")
+        status = office.reply(an, partial(an.clicks, shown, "Oplossen"), CHANNEL)
+
+        assert 1 == said(shown).count(sentence)
+        assert f"Status van {CODE}" in status
+    an.opens_home()
+    office.afterwards.settle()
+    assert 1 == said(an.home or {}).count(sentence)
+    assert sentence not in said(card(office, BO, "/terugkeer mijn"))
+
+
+def test_a_file_that_collides_and_has_its_row_is_not_said_twice(office: Office) -> None:
+    """On the list of today only what presses has a row: the rest stands above it, once."""
+    late = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
+    allocated = f.OtpAllocated(on=day("2026-10-06"), centre="gent")
+    office.given(registered(), final("2026-10-05"), allocated, late)
+
+    for line in ("mijn", "vandaag"):
+        assert 1 == asked(office, GI, f"/terugkeer {line}").count("Te bekijken"), line
 
 
 def test_who_has_no_talks_of_their_own_is_told_so(office: Office) -> None:
@@ -369,7 +405,7 @@ def test_a_search_in_french_says_what_it_looked_for(office: Office) -> None:
     reply = asked(office, NA, "/retour chercher en retard cgra")
 
     assert NAMUR in reply
-    assert "Résultat : En retard, Entretien après décision négative CGRA" in reply
+    assert "Résultat : en retard, entretien après décision négative CGRA" in reply
 
 
 def test_the_pages_of_a_search_keep_what_was_looked_for(office: Office) -> None:

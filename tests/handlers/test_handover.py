@@ -139,7 +139,7 @@ def test_an_announced_transfer_is_accepted_with_its_button(office: Office) -> No
     shown = next(m for m in office.sandbox.messages("C0GENT") if m["ts"] == posted["ts"])
     office.later(days=1)
 
-    gi.clicks(shown, "Aankomst ingeven")
+    gi.clicks(shown, "Aankomst registreren")
     outcome = gi.submits()
 
     assert isinstance(announced, f.TransferAnnounced)
@@ -214,7 +214,7 @@ def test_the_receiving_centre_records_the_arrival_from_the_announcement(office: 
     shown = next(m for m in office.sandbox.messages("C0GENT") if m["ts"] == posted["ts"])
     gi = office.person(GI)
 
-    gi.clicks(shown, "Aankomst ingeven")
+    gi.clicks(shown, "Aankomst registreren")
     gi.submits()
 
     arrived = office.facts()[-1]

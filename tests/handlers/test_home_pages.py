@@ -269,7 +269,7 @@ def test_a_button_cannot_ask_for_what_its_reader_may_not_see(office: Office) -> 
 
 NO_APPEAL = f.Appeal(on=day("2026-11-02"), suspensive=False)
 COLLIDING = (registered(), cgvs("2026-10-12"), NO_APPEAL, f.Hearing(on=day("2026-11-18")))
-SENTENCE = "Te bekijken: Hoorzitting op wo 18 nov"
+SENTENCE = "Te bekijken: hoorzitting op wo 18 nov"
 
 
 def plainly(tab: str) -> str:
@@ -323,7 +323,7 @@ def test_each_sees_of_a_conflict_what_is_theirs(office: Office) -> None:
     rn.clicks(rn.home, "Lijst tonen")
     behind = shown(office, RN)
 
-    assert "Aankomst in de OTP op wo 18 nov, na de laatste dag" in coordinator
+    assert "aankomst in de OTP op wo 18 nov, na de laatste dag" in coordinator
     assert "Oplossen" in office.person(GC).buttons(office.person(GC).home)
     assert "after the last day of material help" in coach
     assert "Resolve it" not in office.person(IC).buttons(office.person(IC).home)

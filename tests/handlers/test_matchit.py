@@ -40,13 +40,14 @@ ARRIVED = f.OtpArrived(on=day("2026-11-18"), centre="gent", worker=GI)
 def copied(view: dict[str, Any] | None) -> str:
     """Return what stands in the blocks that are made to be copied."""
     blocks = (view or {}).get("blocks", [])
-    return "\n".join(
+    text = "\n".join(
         piece["text"]
         for block in blocks
         if block["type"] == "rich_text"
         for part in block["elements"]
         for piece in part["elements"]
     )
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def in_channels(office: Office) -> str:

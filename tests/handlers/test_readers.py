@@ -217,5 +217,5 @@ def test_words_whose_key_is_lost_are_said_to_be_there(own_office: Office, databa
     store.close()
 
     assert "Datum van het gesprek: ma 23 nov 2026" in said(shown or {})
-    assert "encryptiesleutel" in said(shown or {})
+    assert "sleutel van de versleuteling" in said(shown or {})
     assert "vul aan in Match-IT" not in said(shown or {})

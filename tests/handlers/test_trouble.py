@@ -292,7 +292,7 @@ def test_without_keys_the_form_asks_no_free_text_and_the_rest_works(
     outcome = an.submits()
 
     assert form is not None
-    assert "encryptiesleutel" in said(form) or "sleutel" in said(form)
+    assert "sleutel van de versleuteling" in said(form) or "sleutel" in said(form)
     assert "notes" not in {block.get("block_id") for block in form["blocks"]}
     assert outcome.ok
     assert "talk_held" == without_keys.facts()[-1].fact

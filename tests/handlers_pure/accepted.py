@@ -31,8 +31,8 @@ def accepted_view(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def written(message: Message) -> str:
-    """Return all text of a message's blocks."""
-    return "\n".join(_texts(message.blocks))
+    """Return all text of a message's blocks, with every space as it is typed."""
+    return "\n".join(_texts(message.blocks)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def markup(message: Message) -> str:

@@ -1,10 +1,12 @@
 """The catalogs say everything that code and procedure say, and nothing else."""
 
+import re
 import tomllib
 
 import pytest
 from babel.messages.catalog import Message
 
+from handlers.texts import texts_for
 from handlers.texts.catalogs import catalog
 from tests.handlers_pure import catalogs
 from tests.handlers_pure.catalogs import MessageId, placeholders
@@ -85,3 +87,71 @@ def test_titles_and_items_of_the_procedure_fit(language: str) -> None:
             for text, limit in texts:
                 shown = text if said is None else str(said[text].string)
                 assert len(shown) <= limit, shown
+
+
+DECIDED_AGAINST: dict[str, dict[str, str]] = {
+    "nl": {
+        r"\bdata\b": "datums",
+        r"\b(ingeven|ingegeven|ingevoerd|invoer\w*)\b|\bgeeft? .* in\b(?! Match)": "registreren",
+        r"\bverbeter\w*": "corrigeren",
+        r"\bdrempels?\b": "belemmeringen",
+        r"(?i)(?<!hoor)zitting": "hoorzitting",
+        r"verlenging gevraagd": "verlenging aangevraagd",
+        r"(?i)encryptie": "versleuteling",
+        r"\b(opslaan|opgeslagen)\b": "bewaren",
+        r"(?i)\bdeadline": "uiterste datum",
+        r"\b(u|uw)\b": "je",
+    },
+    "fr": {
+        r"(?i)\bencod(?!é dans Match-IT|er comme)": "enregistrer; encoder is for Match-IT",
+        r"(?i)\bsaisi": "enregistrer",
+        r"\bfreins?\b": "obstacles",
+        r"(?i)(?<!non )\btenue?s?\b": "effectué, a eu lieu",
+        r"centre d'accueil": "centre qui accueille",
+        r"(?i)\bchecklist": "check-list",
+        r"\bajouts?\b": "enregistrement",
+        r"dans le futur": "à venir",
+        r"(?i)\bdeadline": "date limite",
+        r"\b(tu|ton|tes)\b": "vous",
+    },
+}
+"""Words that another one was chosen for, by language: one word for one thing."""
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [(lang, word) for lang, told in DECIDED_AGAINST.items() for word in told],
+)
+def test_one_word_is_used_for_one_thing(language: str, word: str) -> None:
+    """What was called two names keeps the one that was chosen."""
+    found = [
+        text
+        for message in messages(language).values()
+        for text in forms(message.string)
+        if re.search(word, text)
+    ]
+
+    assert [] == found, f"say: {DECIDED_AGAINST[language][word]}"
+
+
+def test_french_has_its_spaces_and_dutch_has_none() -> None:
+    """French parts : ; ? ! and « » from the word by a space, Dutch does not."""
+    french = [text for one in messages("fr").values() for text in forms(one.string)]
+    dutch = [text for one in messages("nl").values() for text in forms(one.string)]
+
+    assert [] == [text for text in french if re.search(r"[^ ][:;?!»]|«[^ ]", text)]
+    assert [] == [text for text in dutch if re.search(r" [:;?!]|[«»]", text)]
+
+
+def test_no_line_of_french_begins_with_a_sign() -> None:
+    """On a narrow screen a line breaks at spaces: those around signs do not break."""
+    texts = texts_for("fr")
+    said = texts.titled("Attitude", texts._("“{moment}” no longer applies.", moment="Intake"))
+    asked = texts._("Why this date?")
+    many = texts.ngettext("{who}: {n} file", "{who}: {n} files", 2, who="Nadia")
+
+    for text in (said, asked, many):
+        assert [] == re.findall(r" [:;?!»]|« ", text)
+    assert "Attitude\N{NO-BREAK SPACE}: " in said
+    assert asked.endswith("\N{NO-BREAK SPACE}?")
+    assert "Nadia\N{NO-BREAK SPACE}: 2 dossiers" == many

@@ -136,7 +136,7 @@ def test_a_folded_week_names_what_did_not_count() -> None:
     """Holidays by name in the language, weekends in one word."""
     count = Count(day("2026-11-02"), Term(days=15, unit="working_days"))
 
-    rows = counting.rows(count, FR)
+    rows = [row.replace("\N{NO-BREAK SPACE}", " ") for row in counting.rows(count, FR)]
 
     week = "lun. 9 nov. – dim. 15 nov. : jours 5 à 8 ; ne compte pas : week-end,"
     assert f"{week} mer. 11 nov. (Jour de l'Armistice)" in rows
@@ -162,7 +162,7 @@ def test_the_paragraph_is_told_from_our_reading() -> None:
     lines = card(REFUSED, "talk_after_cgvs").splitlines()
 
     ours = [line for line in lines if "(onze keuze, niet in de instructie)" in line]
-    assert any(line.startswith("• Instructie: Sleutelmomenten") for line in lines)
+    assert any(line.startswith("• Instructie: sleutelmomenten") for line in lines)
     assert any(line.startswith("• Onze lezing: ") for line in ours)
     assert not any(line.startswith("• Instructie: ") for line in ours)
 
@@ -174,7 +174,7 @@ def test_agreeing_to_cooperate_would_move_the_outtake() -> None:
     assert day("2026-10-05") == found["cooperates"]
     assert "extension_refused" not in found
     assert "right_by_hand" in found
-    assert "dan ma 5 okt" in card(ARRIVED, "otp_outtake")
+    assert "geregistreerd wordt: ma 5 okt" in card(ARRIVED, "otp_outtake")
 
 
 def test_a_refused_extension_would_move_it_back() -> None:
@@ -215,7 +215,7 @@ def test_a_provisional_date_hangs_on_the_talk_before() -> None:
     found = moving.moves(planned, ARRIVED, PROCEDURE, Calendar(), TODAY)
 
     assert (Move("held_on_another_day", moment="otp_intake"),) == found
-    assert "“OTP 1 · Intake door MW” wordt gehouden" in card(ARRIVED, "icam_intake")
+    assert "Als “OTP 1 · Intake door MW” gehouden wordt" in card(ARRIVED, "icam_intake")
 
 
 @pytest.mark.parametrize(

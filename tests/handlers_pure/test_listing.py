@@ -16,8 +16,9 @@ from handlers.blocks.listing import (
     ListRow,
     ListView,
     Pager,
+    Unlisted,
 )
-from handlers.lists import PAGE
+from handlers.lists import LOOKED_INTO, PAGE
 from handlers.texts import LANGUAGES, texts_for
 from sandbox.blockkit.views import view_findings
 from scheduling import rules
@@ -102,6 +103,42 @@ def listing_findings(blocks: list[dict[str, object]]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_page_in_conflict_has_room_for_what_collides_beside_it(language: str) -> None:
+    """Every row collides, and so do files without a row: no block more than the fifty there are."""
+    texts = texts_for(language, TODAY)
+    full = a_list(a_full_page())
+    beside = [Unlisted(f"{LONG[:60]}u{n:04}", f"u{n}", COLLIDING) for n in range(LOOKED_INTO)]
+
+    message = accepted(listing.message(replace(full, unlisted=beside), texts))
+    home = listing.home(replace(full, unlisted=beside), texts)
+
+    assert 50 == len(message.blocks) == len(listing.message(full, texts).blocks)
+    assert len(listing.home(full, texts)) == len(home) < 100
+    assert [] == list(listing_findings(home))
+    assert beside[0].code in written(message)
+
+
+def test_the_one_file_that_collides_beside_a_list_has_its_button() -> None:
+    """With several, the others are named and the command is said that leads to each."""
+    texts = texts_for("nl", TODAY)
+    beside = [Unlisted(f"K7-10{n}", f"u{n}", COLLIDING[:1]) for n in range(4)]
+    row = ListRow("week", a_row(1), can_record=True)
+
+    alone = replace(a_list([row], Pager()), unlisted=beside[:1])
+    together = replace(alone, unlisted=beside)
+
+    shown = (listing.message(alone, texts).blocks[1], listing.message(together, texts).blocks[1])
+    at_home = (listing.home(alone, texts)[1], listing.home(together, texts)[1])
+
+    for one, several in (shown, at_home):
+        assert "*K7-100* · *Te bekijken*: niet aangekomen in de OTP" in one["text"]["text"]
+        assert (Action.STATUS, "u0") == (one["accessory"]["action_id"], one["accessory"]["value"])
+        assert "Ook te bekijken: K7-102, K7-103" in several["text"]["text"]
+        assert "/terugkeer status" in several["text"]["text"]
+        assert "accessory" not in several
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_of_centres_fits(language: str) -> None:
     """With names that are long, and a centre that is no longer known."""
     rows = [CentreRow(f"{LONG} {n}", 99_999, 9_999, date(2020, 1, 1), "x") for n in range(PAGE - 1)]
@@ -150,7 +187,7 @@ def test_what_collides_is_said_in_one_line_however_much_it_is() -> None:
 
     for blocks in shown:
         (line,) = [b for b in blocks if "Te bekijken" in b.get("text", {}).get("text", "")]
-        assert "*Te bekijken*: Niet aangekomen in de OTP op ma 23 nov" in line["text"]["text"]
+        assert "*Te bekijken*: niet aangekomen in de OTP op ma 23 nov" in line["text"]["text"]
         assert "(nog 1 punt)" in line["text"]["text"]
         assert (Action.STATUS, "r1") == (line["accessory"]["action_id"], line["accessory"]["value"])
         assert "Oplossen: K7-001" == line["accessory"]["accessibility_label"]

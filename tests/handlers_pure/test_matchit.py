@@ -47,8 +47,8 @@ def test_the_text_has_what_the_instruction_asks_to_register() -> None:
         "Datum van het gesprek: ma 23 nov 2026",
         "Houding tegenover terugkeer: Aarzelt nog...",
         "Wat houdt terugkeer tegen? Schulden thuis",
-        "Wat kan daaraan verhelpen? niets genoteerd",
-        "Welke kansen ziet de bewoner zelf? niets genoteerd",
+        "Wat kan daaraan verhelpen? Niets genoteerd",
+        "Welke kansen ziet de bewoner zelf? Niets genoteerd",
         "Keuze van de bewoner: andere optie",
         "Besproken:",
         "- Risico's en gevolgen begrepen",
@@ -62,7 +62,7 @@ def test_the_text_stands_in_the_language_of_the_centre() -> None:
     """Whoever reads the bot in another language copies what the centre's file is kept in."""
     blocks = copyable(view_of("otp_intake", cooperates=False, interpreter=True), FR, NL)
 
-    copied = blocks[1]["elements"][0]["elements"][0]["text"]
+    copied = blocks[1]["elements"][0]["elements"][0]["text"].replace("\N{NO-BREAK SPACE}", " ")
     assert "D'accord pour coopérer ? Non" in copied
     assert "Avec interprète ? Oui" in copied
     assert "Registreer als: OTP-gesprek, tabblad Procedure" in blocks[0]["text"]["text"]
@@ -93,7 +93,7 @@ def test_words_without_their_key_are_not_passed_off_as_missing() -> None:
 
     said = str(copyable(MatchItView(view.rule, view.talk, "otp_talk", unreadable=True), NL, NL))
 
-    assert "encryptiesleutel" in said
+    assert "sleutel van de versleuteling" in said
     assert "in eigen woorden" not in said
 
 

@@ -11,6 +11,7 @@ from handlers.blocks.ids import Action
 from handlers.blocks.plan import StatusView, status
 from handlers.blocks.why import WhyView, why
 from handlers.texts import LANGUAGES, texts_for
+from handlers.texts.happened import fact_said
 from scheduling import facts as f
 from scheduling.plan import Reason
 from tests.handlers_pure.accepted import accepted, buttons, markup, written
@@ -67,7 +68,7 @@ def test_conflicts_and_notices_stand_on_top_with_a_word() -> None:
 
     said = written(accepted(status(view, NL)))
 
-    assert "*Te bekijken*: Niet aangekomen in de OTP op za 5 sep" in said
+    assert "*Te bekijken*: niet aangekomen in de OTP op za 5 sep" in said
     assert "*Let op*: Dublinprocedure" in said
 
 
@@ -166,7 +167,7 @@ def test_the_why_card_tells_every_step() -> None:
     lines = written(message).splitlines()
     assert lines[0] == "*Gesprek na negatieve beslissing CGVS · K7-042*"
     assert "• Vertrekpunt: betekening van de negatieve beslissing van het CGVS, ma 21 sep" in lines
-    assert "• Plus 5 kalenderdagen, de eerste dag telt niet mee: za 26 sep" in lines
+    assert "• Plus 5 kalenderdagen, de dag zelf telt niet mee: za 26 sep" in lines
     assert any(line.startswith("• Instructie: ") for line in lines)
     ours = next(line for line in lines if line.startswith("• Onze lezing: "))
     assert ours.endswith("(onze keuze, niet in de instructie)")
@@ -200,6 +201,62 @@ def test_an_answer_says_what_moved_and_why() -> None:
     )
     assert "“OTP 1 · Intake door MW”: gehouden op do 10 sep, wil meewerken." in lines
     assert any("“OTP 2 · Intake door ICAM-coach” gaat open" in line for line in lines)
+
+
+HELD_ONCE = {
+    "nl": ("“OTP 1 · Intake door MW” gehouden op", "• Wil meewerken."),
+    "fr": ("« POR 1 · Intake par le TS » a eu lieu le", "• D'accord pour coopérer."),
+    "en": ("“OTP 1 · Intake by the social worker” held on", "• Agrees to cooperate."),
+}
+
+
+def answer_to(before: list[f.Fact], new: f.Fact, language: str = "nl") -> str:
+    """Return all that the answer to a talk says, one that was held or was not."""
+    texts = texts_for(language, TODAY)
+    told = [str(getattr(new, "moment", ""))]
+    plans = plan_of(before), plan_of([*before, new])
+    view = AnswerView(CODE, fact_said(new, texts), *plans, TODAY, told=told)
+    return written(accepted(answer(view, texts)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_to_a_talk_says_once_when_it_was_held(language: str) -> None:
+    """The head of the answer says it; the lines say what came out of it and what it changed."""
+    talk = AGREED[-1]
+
+    said = answer_to(ARRIVED, talk, language)
+
+    held, outcome = HELD_ONCE[language]
+    assert f"{held} {texts_for(language, TODAY).day(talk.on)}*" in said.splitlines()[0]
+    assert 1 == said.count(held)
+    assert 1 == said.count(texts_for(language, TODAY).moment_title("otp_intake"))
+    assert outcome in said.splitlines()
+
+
+def test_the_answer_to_a_talk_without_an_outcome_is_its_head() -> None:
+    """A talk that moves nothing is said in one line; the plan did not stay as it was."""
+    talk = fact("talk_held", "2026-07-02", moment="procedure_intake")
+
+    said = answer_to([fact("registered", "2026-07-01")], talk)
+
+    assert "*K7-042: “Procedure-intake” gehouden op do 2 jul*" == said
+
+
+def test_the_answer_to_a_failed_attempt_says_once_that_it_failed() -> None:
+    """The head says what happened, the line that the deadline stays."""
+    attempt = fact("talk_not_held", "2026-09-09", moment="otp_intake", reason="no_show")
+
+    said = answer_to(ARRIVED, attempt)
+
+    assert 1 == said.count("OTP 1")
+    assert "• De uiterste datum blijft staan." in said.splitlines()
+
+
+def test_a_talk_that_the_head_does_not_tell_of_is_told_with_its_day() -> None:
+    """What becomes held by another fact, as a first talk that counts along, is said in full."""
+    lines = changes(plan_of(ARRIVED), plan_of(AGREED), NL, told=["otp_outtake"])
+
+    assert "“OTP 1 · Intake door MW”: gehouden op do 10 sep, wil meewerken." in lines
 
 
 def test_an_answer_says_what_opens_closes_and_disappears() -> None:

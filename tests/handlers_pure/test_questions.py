@@ -73,7 +73,7 @@ def test_who_sends_and_who_receives_are_asked_for_what_each_can_say() -> None:
     receives = accepted(ask(view("transfer_arrival", "expected_centre"), texts))
 
     assert ["Blijft hier"] == button_texts(sends)
-    assert ["Aankomst ingeven"] == button_texts(receives)
+    assert ["Aankomst registreren"] == button_texts(receives)
     (value,) = buttons(sends).values()
     assert {"form": "correct", "resident": "ab12", "seq": 7} == json.loads(value)
     assert "Gent" in written(sends)

@@ -43,7 +43,7 @@ def test_each_step_says_what_it_is_for(step: str, today: str, said: str) -> None
 
     assert f"<@U0AN> {said}" in written(message) or said in written(message)
     assert "<@" not in message.text
-    assert message.text.startswith("Gesprek na negatieve beslissing CGVS · K7-042: ")
+    assert message.text.startswith("Gesprek na negatieve beslissing CGVS · K7-042. ")
 
 
 def test_a_moved_deadline_names_both_dates() -> None:

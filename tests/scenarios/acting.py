@@ -42,9 +42,9 @@ class Actor:
             block = _input(self.form, label)
             entered = _entered(block["element"], value)
             if block.get("dispatch_action"):
-                self._does(_choosing(self.person, label, entered), within=True)
+                self._does(_choosing(self.person, block["label"]["text"], entered), within=True)
             else:
-                self.person.fills({label: entered})
+                self.person.fills({block["label"]["text"]: entered})
 
     def sends(self) -> None:
         """Submit the open form."""
@@ -194,10 +194,15 @@ def _texts(found: Any) -> list[str]:
 def _input(form: Block, label: str) -> Block:
     """Return the input of a form that has that label."""
     inputs: list[Block] = [one for one in form["blocks"] if one["type"] == "input"]
-    found = [one for one in inputs if one["label"]["text"] == label]
-    known = [one["label"]["text"] for one in inputs]
+    found = [one for one in inputs if _plain(one["label"]["text"]) == label]
+    known = [_plain(one["label"]["text"]) for one in inputs]
     assert len(found) == 1, f"the form has no {label!r}; it has {known}"
     return found[0]
+
+
+def _plain(text: str) -> str:
+    """Return a text with every space as it is typed."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _entered(element: Block, value: str) -> str | date | list[str]:

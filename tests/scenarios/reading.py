@@ -69,7 +69,11 @@ def rows(table: Sequence[Sequence[str]], *columns: str) -> list[dict[str, str]]:
 
 
 def says(text: str, fragment: str) -> bool:
-    """Say whether a text holds a fragment; “…” in it stands for anything in between."""
+    """Say whether a text holds a fragment; “…” in it stands for anything in between.
+
+    A story is written with plain spaces, also where the text has one that does not break.
+    """
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
     parts = [re.escape(part.strip()) for part in fragment.split("…")]
     return re.search(".*?".join(parts), text, re.DOTALL) is not None
 

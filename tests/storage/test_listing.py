@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from scheduling.facts import Decision, OtpAllocated, OtpArrived
 from storage import Scope, Sight, Store, Wanted
-from storage.listing import CentreCount
+from storage.listing import PARTS, CentreCount
 from tests.storage.given import NOW, Record, negative, registered
 
 TODAY = date(2026, 9, 2)
@@ -37,6 +37,35 @@ def test_open_moments_are_parted_by_when_they_are_to_be_planned(
     ] == talks
     assert sum(counts.values()) == len(rows)
     assert {} == elsewhere
+
+
+def test_files_without_a_moment_in_some_parts_are_found_the_latest_phase_first(
+    store: Store, record: Record
+) -> None:
+    """Not what stands in these parts, nor a file that only says who is there, nor another's."""
+    record(registered(), code="A1-001")
+    record(registered(), negative(date(2026, 9, 2)), code="A1-002")
+    final = Decision(kind="final_negative", ground="rvv", on=date(2026, 9, 1))
+    record(registered(), final, code="A1-003")
+    record(registered(), negative(date(2026, 8, 27)), code="A1-004")
+    scopes = [
+        Scope(workers=("U0AN",)),
+        Scope(centres=("antwerpen",)),
+        Scope(workers=("U0BO",)),
+        Scope(centres=("antwerpen",), actor="icam_coach"),
+    ]
+
+    with store.snapshot() as tx:
+        found = [tx.listing.unlisted(one, TODAY, ["overdue", "today"], limit=9) for one in scopes]
+        first = tx.listing.unlisted(scopes[0], TODAY, ["overdue", "today"], limit=1)
+        whole = tx.listing.unlisted(scopes[0], TODAY, PARTS, limit=9)
+        codes = {one.id: one.code for one in tx.journal.get_all({*found[0], *found[1]})}
+
+    assert ["A1-003", "A1-002"] == [codes[one] for one in found[0]]
+    assert found[0] == found[1]
+    assert [[], []] == found[2:]
+    assert found[0][:1] == first
+    assert [] == whole
 
 
 def test_what_waits_for_an_earlier_talk_is_listed_as_provisional(

@@ -10,7 +10,7 @@ Feature: Circumstances in which other rules apply too
     Then An is told
       | “Procedure-intake” gaat open                                        |
       | Let op: Dublinprocedure: kijk de instructie einde materiële hulp na |
-      | Let op: Verzoek van vr 12 jun: regime van het EU-Pact               |
+      | Let op: verzoek van vr 12 jun: regime van het EU-Pact               |
     And the open talks of K7-042 are
       | talk             | is   | plan by | due | advice |
       | Procedure-intake | open | –       | –   | –      |

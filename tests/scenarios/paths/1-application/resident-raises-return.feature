@@ -14,7 +14,7 @@ Feature: The resident raises return
       | Datum van het gesprek       | Tue 24 Mar 2026                    |
       | Houding tegenover terugkeer | Wil zelf graag terug               |
     Then An is told
-      | “Tussentijds gesprek over terugkeer”: gehouden op di 24 mrt |
+      | “Tussentijds gesprek over terugkeer” gehouden op di 24 mrt |
     And no talk of K7-042 is open
     And no message shows "Wil zelf graag terug"
     And the bot has posted nothing

@@ -15,7 +15,8 @@ Feature: The talk does not take place, three times
       | Gepland op                 | Tue 15 Sep 2026         |
       | Waarom ging het niet door? | Bewoner niet verschenen |
     Then An is told
-      | ging niet door op di 15 sep; de uiterste datum blijft |
+      | niet doorgegaan op di 15 sep   |
+      | De uiterste datum blijft staan |
     Given it is Wednesday 16 September 2026
     When An clicks "Niet doorgegaan" under "Gesprek na negatieve beslissing CGVS · K7-042" and fills in
       | Gepland op                 | Wed 16 Sep 2026       |

@@ -21,7 +21,7 @@ Feature: The hearing of the appeal is postponed
     When An types "/terugkeer zitting K7-042 do 5 nov"
     Then An is told
       | “Gesprek na hoorzitting RVV” verschuift van do 22 okt naar do 12 nov |
-      | omdat de zitting werd uitgesteld naar do 5 nov                       |
+      | omdat de hoorzitting werd uitgesteld naar do 5 nov                   |
 
     Given it is Tuesday 10 November 2026
     Then the bot has posted

@@ -11,7 +11,7 @@ Feature: The talk after a negative decision takes place in time
     And it is Monday 23 November 2026
     When An types "/terugkeer beslissing K7-042 cgvs 20/11/2026"
     Then An is told
-      | Negatieve beslissing van het CGVS, betekend op vr 20 nov |
+      | negatieve beslissing van het CGVS, betekend op vr 20 nov |
       | gaat open: plan ten laatste op wo 25 nov                 |
     And the bot has posted
       | when                   | where | what                                                               |
@@ -39,15 +39,15 @@ Feature: The talk after a negative decision takes place in time
       | Welke kansen ziet de bewoner zelf? | Een werkplaats met een broer    |
       | Met tolk?                          | Ja                              |
     Then An is told
-      | “Gesprek na negatieve beslissing CGVS”: gehouden op di 24 nov |
-      | Tekst voor Match-IT                                           |
-      | Registreer als: proceduretaak “terugkeertraject behandelen”   |
-      | Datum van het gesprek: di 24 nov 2026                         |
-      | Denkt er voor het eerst over na                               |
-      | Schulden bij familie                                          |
-      | Steun bij de start van een zaak                               |
-      | Een werkplaats met een broer                                  |
-      | Alleen jij ziet deze tekst                                    |
+      | “Gesprek na negatieve beslissing CGVS” gehouden op di 24 nov |
+      | Tekst voor Match-IT                                          |
+      | Registreer als: proceduretaak “terugkeertraject behandelen”  |
+      | Datum van het gesprek: di 24 nov 2026                        |
+      | Denkt er voor het eerst over na                              |
+      | Schulden bij familie                                         |
+      | Steun bij de start van een zaak                              |
+      | Een werkplaats met een broer                                 |
+      | Alleen jij ziet deze tekst                                   |
     And An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Gehouden op di 24 nov, geregistreerd door <@U0AN> · 2 van 10 besproken |
       | ○  In Match-IT gezet: proceduretaak                                    |

@@ -23,4 +23,4 @@ Feature: No suspensive appeal
     And it is Monday 12 October 2026
     And An types "/terugkeer beslissing K7-042 def 9/10/2026 geen-beroep"
     Then An is told
-      | Let op: Geen schorsend beroep |
+      | Let op: geen schorsend beroep |

@@ -13,11 +13,11 @@ Feature: The final decision overtakes the talk
     And everybody has read what was posted so far
     When An types "/terugkeer beslissing K7-042 definitief 16/10/2026 geen-beroep"
     Then An is told
-      | betekend op vr 16 okt (Geen schorsend beroep ingediend)                                |
+      | betekend op vr 16 okt (geen schorsend beroep ingediend)                                |
       | Laatste dag materiële hulp: zo 15 nov                                                  |
       | “Gesprek na negatieve beslissing CGVS” is afgesloten: achterhaald door een latere fase |
       | “Gesprek na definitieve beslissing” gaat open: geen termijn bepaald                    |
-      | Let op: Geen schorsend beroep: kijk zo 15 nov na in de instructie einde materiële hulp |
+      | Let op: geen schorsend beroep: kijk zo 15 nov na in de instructie einde materiële hulp |
     And the bot has posted
       | when                   | where | what                                                            |
       | Mon 19 Oct 2026, 10:00 | #an   | Gesprek na definitieve beslissing · K7-042 … 0 van 10 besproken |
@@ -30,7 +30,7 @@ Feature: The final decision overtakes the talk
     When An clicks "Gesprek registreren" under "Gesprek na negatieve beslissing CGVS · K7-042" and fills in
       | Datum van het gesprek | Thu 10 Sep 2026 |
     Then An is told
-      | “Gesprek na negatieve beslissing CGVS”: gehouden op do 10 sep |
+      | “Gesprek na negatieve beslissing CGVS” gehouden op do 10 sep |
     And the plan of K7-042 does not say "achterhaald"
     When An records "Gesprek na definitieve beslissing" of K7-042, held on Monday 19 October 2026
     Then no talk of K7-042 is open

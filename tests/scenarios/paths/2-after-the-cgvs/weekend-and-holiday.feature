@@ -13,11 +13,11 @@ Feature: The fifth day is a holiday
       | Gesprek na negatieve beslissing CGVS | open | Tue 10 Nov 2026 | Wed 11 Nov 2026 | –      |
     When An clicks "Waarom deze datum?" under "Gesprek na negatieve beslissing CGVS · K7-042"
     Then An is told
-      | Plus 5 kalenderdagen, de eerste dag telt niet mee: wo 11 nov |
-      | wo 11 nov (Wapenstilstand)                                   |
-      | blijft daar (onze keuze, niet in de instructie)              |
-      | Plan ten laatste op di 10 nov                                |
-      | Onze lezing: “Dagen” lezen we als kalenderdagen              |
+      | Plus 5 kalenderdagen, de dag zelf telt niet mee: wo 11 nov |
+      | wo 11 nov (Wapenstilstand)                                 |
+      | blijft daar (onze keuze, niet in de instructie)            |
+      | Plan ten laatste op di 10 nov                              |
+      | Onze lezing: “Dagen” lezen we als kalenderdagen            |
 
     Given everybody has read what was posted so far
     And it is Tuesday 10 November 2026

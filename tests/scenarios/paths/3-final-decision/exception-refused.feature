@@ -15,7 +15,7 @@ Feature: Nobody says what becomes of the OTP, and an exception is refused
     And it is Friday 6 November 2026
     Then the bot has posted
       | when                  | where | what                                              |
-      | Thu 5 Nov 2026, 08:30 | #an   | K7-042: Sinds do 29 okt is er nog geen OTP-status |
+      | Thu 5 Nov 2026, 08:30 | #an   | K7-042. Sinds do 29 okt is er nog geen OTP-status |
     When An clicks "Uitzondering gevraagd" under "K7-042" and fills in
       | Vanaf welke datum? | Thu 5 Nov 2026 |
     Then the open talks of K7-042 are
@@ -35,7 +35,7 @@ Feature: Nobody says what becomes of the OTP, and an exception is refused
     Then the bot has posted
       | when                   | where | what                                              |
       | Fri 6 Nov 2026, 10:00  | #an   | Eerste gesprek, huidige opvang · K7-042           |
-      | Thu 19 Nov 2026, 08:30 | #an   | K7-042: Sinds do 12 nov is er nog geen OTP-status |
+      | Thu 19 Nov 2026, 08:30 | #an   | K7-042. Sinds do 12 nov is er nog geen OTP-status |
     When An clicks "OTP toegewezen" under "Sinds do 12 nov" and fills in
       | Vanaf welke datum? | Fri 20 Nov 2026 |
       | Centrum van de OTP | Gent            |

@@ -31,9 +31,9 @@ Feature: Three talks in the centre, and a voluntary return
     When An records "Gesprek na definitieve beslissing" of K7-042, held on Wednesday 7 October 2026, and fills in
       | Eerste gesprek | Telt ook als eerste gesprek |
     Then An is told
-      | “Gesprek na definitieve beslissing”: gehouden op wo 7 okt |
-      | “Eerste gesprek, huidige opvang”: gehouden op wo 7 okt    |
-      | “Tweede gesprek, huidige opvang” gaat open                |
+      | “Gesprek na definitieve beslissing” gehouden op wo 7 okt |
+      | “Eerste gesprek, huidige opvang”: gehouden op wo 7 okt   |
+      | “Tweede gesprek, huidige opvang” gaat open               |
     And the bot has posted
       | when                  | where | what                                                        |
       | Wed 7 Oct 2026, 10:00 | #an   | Tweede gesprek, huidige opvang · K7-042 … 0 van 5 besproken |

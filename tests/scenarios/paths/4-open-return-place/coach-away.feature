@@ -22,7 +22,7 @@ Feature: The ICAM coach is on leave
       | Mon 14 Sep 2026, 08:30 | #ivo, thread              | Nog 2 werkdagen om dit gesprek te plannen                   |
       | Wed 16 Sep 2026, 08:30 | #ivo, thread and channel  | Vandaag is de laatste dag voor dit gesprek                  |
       | Thu 17 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds gisteren                                      |
-      | Fri 18 Sep 2026, 08:30 | #gent                     | OTP 2 · Intake door ICAM-coach · K7-042: Te laat            |
+      | Fri 18 Sep 2026, 08:30 | #gent                     | OTP 2 · Intake door ICAM-coach · K7-042. Te laat            |
       | Mon 21 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |
       | Wed 23 Sep 2026, 08:30 | #gijs                     | OTP 4 · Outtake door MW · K7-042 … uiterste datum wo 30 sep |
       | Wed 23 Sep 2026, 08:30 | #ivo, thread and channel  | Te laat sinds wo 16 sep                                     |

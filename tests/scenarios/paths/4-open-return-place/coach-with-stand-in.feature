@@ -24,13 +24,13 @@ Feature: The ICAM coach names a stand-in
       | <@U0IVO> is afwezig van ma 14 sep tot en met wo 16 sep |
     Given it is Monday 14 September 2026, 14:00
     Then the bot has posted
-      | when                   | where | what                                             |
-      | Mon 7 Sep 2026, 10:00  | #gent | Je vervangt een collega                          |
-      | Mon 7 Sep 2026, 10:00  | #ivo  | De afwezigheid is genoteerd                      |
-      | Mon 14 Sep 2026, 08:30 | #gent | Je vervangt een collega                          |
-      | Mon 14 Sep 2026, 08:30 | #gent | OTP 2 · Intake door ICAM-coach · K7-042          |
+      | when                   | where | what                                    |
+      | Mon 7 Sep 2026, 10:00  | #gent | Je vervangt een collega                 |
+      | Mon 7 Sep 2026, 10:00  | #ivo  | De afwezigheid is geregistreerd         |
+      | Mon 14 Sep 2026, 08:30 | #gent | Je vervangt een collega                 |
+      | Mon 14 Sep 2026, 08:30 | #gent | OTP 2 · Intake door ICAM-coach · K7-042 |
     And Greet reads
-      | jij vervangt … K7-042 · OTP 2 · Intake door ICAM-coach · uiterste datum wo 16 sep |
+      | Je vervangt … K7-042 · OTP 2 · Intake door ICAM-coach · uiterste datum wo 16 sep |
     And Greet sees on "OTP 2 · Intake door ICAM-coach" of K7-042
       | stem af met de ICAM-coach |
     When Gijs types "/terugkeer status K7-042"
@@ -38,8 +38,8 @@ Feature: The ICAM coach names a stand-in
       | <@U0IVO>, afwezig tot en met wo 16 sep: <@U0GREET> vervangt |
     Given it is Thursday 17 September 2026
     Then the bot has posted
-      | when                   | where                     | what                                        |
-      | Wed 16 Sep 2026, 08:30 | #gent, thread and channel | Vandaag is de laatste dag voor dit gesprek  |
-      | Thu 17 Sep 2026, 08:30 | #ivo                      | OTP 2 · Intake door ICAM-coach · K7-042     |
+      | when                   | where                     | what                                       |
+      | Wed 16 Sep 2026, 08:30 | #gent, thread and channel | Vandaag is de laatste dag voor dit gesprek |
+      | Thu 17 Sep 2026, 08:30 | #ivo                      | OTP 2 · Intake door ICAM-coach · K7-042    |
     When Ivo records "OTP 2 · Intake door ICAM-coach" of K7-042, held on Thursday 17 September 2026
     Then the plan of K7-042 does not say "vervangt"

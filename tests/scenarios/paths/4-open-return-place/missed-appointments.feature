@@ -22,7 +22,7 @@ Feature: Appointments in the OTP are missed twice
     And it is Tuesday 15 September 2026
     And Gijs types "/terugkeer nietdoorgegaan K7-042 otp 2 15/09/2026 niet verschenen"
     Then Gijs is told
-      | ging niet door op di 15 sep; de uiterste datum blijft                 |
+      | niet doorgegaan op di 15 sep                                          |
       | ging 2 keer niet door: laat de coördinator naar de medewerking kijken |
     And the open talks of K7-042 are
       | talk                           | is          | plan by         | due             | advice         |

@@ -19,7 +19,8 @@ Feature: The resident does not agree to cooperate
     When Gijs records "OTP 1 · Intake door MW" of K7-042, held on Tuesday 8 September 2026, and fills in
       | Akkoord om mee te werken? | Nee |
     Then Gijs is told
-      | “OTP 1 · Intake door MW”: gehouden op di 8 sep, wil niet meewerken |
+      | “OTP 1 · Intake door MW” gehouden op di 8 sep |
+      | Wil niet meewerken                            |
     And Gijs is not told "verschuift"
     And Gijs sees on "OTP 1 · Intake door MW" of K7-042
       | ○  Geen akkoord: vertrekdatum uit de OTP gezegd |

@@ -21,14 +21,14 @@ Feature: The resident does not arrive in the OTP, and then does
     When Gijs clicks "Niet aangekomen" under "K7-042" and fills in
       | Vanaf welke datum? | Fri 8 Jan 2027 |
     Then Gijs is told
-      | Te bekijken … Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog hier? |
+      | Te bekijken … niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog hier? |
     And the plan of K7-042 says
       | Te bekijken |
     Given it is Thursday 14 January 2027
     Then the bot has posted
-      | when                   | where      | what                                                                     |
-      | Tue 12 Jan 2027, 08:30 | #an        | Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog  |
-      | Thu 14 Jan 2027, 08:30 | #antwerpen | Niet aangekomen in de OTP op vr 8 jan … Voor de coördinator: graag |
+      | when                   | where      | what                                                                    |
+      | Tue 12 Jan 2027, 08:30 | #an        | Niet aangekomen in de OTP op vr 8 jan: is de bewoner vertrokken, of nog |
+      | Thu 14 Jan 2027, 08:30 | #antwerpen | Niet aangekomen in de OTP op vr 8 jan … Voor de coördinator: graag      |
     When Gijs types "/terugkeer status K7-042"
     And Gijs clicks "Toch aangekomen" in the answer and fills in
       | Vanaf welke datum? | Wed 13 Jan 2027 |

@@ -19,7 +19,7 @@ Feature: The resident does not cooperate, and Fedasil ends the stay
     Then Greet is told
       | “OTP 2 · Intake door ICAM-coach” is afgesloten: het verblijf is beëindigd |
       | “OTP 4 · Outtake door MW” is afgesloten: het verblijf is beëindigd        |
-      | Let op: De materiële hulp is beëindigd sinds vr 18 sep                    |
+      | Let op: de materiële hulp is beëindigd sinds vr 18 sep                    |
     Given it is Monday 21 September 2026
     When Gijs types "/terugkeer weigering K7-042 21/09/2026"
     Then the open talks of K7-042 are

@@ -15,12 +15,12 @@ Feature: A worker is away for a week
     Then An is told
       | <@U0AN> is afwezig van vr 4 sep tot en met vr 11 sep; <@U0BO> krijgt de herinneringen |
     And the bot has posted
-      | when                  | where        | what                                                           |
-      | Thu 3 Sep 2026, 10:00 | #an          | De afwezigheid is genoteerd |
-      | Thu 3 Sep 2026, 10:00 | #antwerpen   | De afwezigheid is genoteerd |
-      | Thu 3 Sep 2026, 10:00 | Bo, directly | Je vervangt een collega |
+      | when                  | where        | what                            |
+      | Thu 3 Sep 2026, 10:00 | #an          | De afwezigheid is geregistreerd |
+      | Thu 3 Sep 2026, 10:00 | #antwerpen   | De afwezigheid is geregistreerd |
+      | Thu 3 Sep 2026, 10:00 | Bo, directly | Je vervangt een collega         |
     And Bo reads
-      | <@U0BO> <@U0AN> is afwezig van vr 4 sep tot en met vr 11 sep en jij vervangt |
+      | <@U0BO> Je vervangt <@U0AN> van vr 4 sep tot en met vr 11 sep: herinneringen |
     When Cora types "/terugkeer status K7-042"
     Then Cora is not told "vervangt"
     Given it is Monday 7 September 2026
@@ -39,9 +39,9 @@ Feature: A worker is away for a week
       | Mon 7 Sep 2026, 08:30  | Bo, directly                     | Je vervangt een collega                              |
       | Mon 7 Sep 2026, 10:00  | Bo, directly                     | Gesprek na negatieve beslissing CGVS · B2-118        |
       | Mon 7 Sep 2026, 10:00  | Bo, directly                     | Gesprek na negatieve beslissing CGVS · K7-042        |
-      | Wed 9 Sep 2026, 08:30  | Bo, directly, thread             | B2-118: Nog 2 werkdagen om dit gesprek te plannen    |
-      | Fri 11 Sep 2026, 08:30 | Bo, directly, thread and channel | B2-118: Vandaag is de laatste dag om dit gesprek     |
+      | Wed 9 Sep 2026, 08:30  | Bo, directly, thread             | B2-118. Nog 2 werkdagen om dit gesprek te plannen    |
+      | Fri 11 Sep 2026, 08:30 | Bo, directly, thread and channel | B2-118. Vandaag is de laatste dag om dit gesprek     |
       | Mon 14 Sep 2026, 08:30 | #an                              | CGVS · B2-118 · te laat sinds za 12 sep              |
-      | Tue 15 Sep 2026, 08:30 | #antwerpen                       | B2-118: Te laat sinds za 12 sep. Voor de coördinator |
+      | Tue 15 Sep 2026, 08:30 | #antwerpen                       | B2-118. Te laat sinds za 12 sep. Voor de coördinator |
     When An records "Gesprek na negatieve beslissing CGVS" of B2-118, held on Tuesday 15 September 2026
     Then no talk of B2-118 is open

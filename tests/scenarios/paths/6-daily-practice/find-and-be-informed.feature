@@ -30,7 +30,7 @@ Feature: A worker looks up what there is to do
     And An is not told "K7-042"
     When Cora types "/terugkeer zoek cgvs @an"
     Then Cora is told
-      | Gevonden: Gesprek na negatieve beslissing CGVS |
+      | Gevonden: gesprek na negatieve beslissing CGVS |
       | Verantwoordelijk: <@U0AN>                      |
       | K7-042 … Plan ten laatste op vr 11 sep         |
     When An opens the Home tab

@@ -14,7 +14,7 @@ Feature: A date of long ago is asked about
     And An types "/terugkeer beslissing K7-042 cgvs 1/07/2024"
     And An sends the form
     Then An is told
-      | Negatieve beslissing van het CGVS, betekend op ma 1 jul 2024 |
+      | negatieve beslissing van het CGVS, betekend op ma 1 jul 2024 |
     And the open talks of K7-042 are
       | talk                                 | is   | plan by        | due            | advice |
       | Gesprek na negatieve beslissing CGVS | open | Fri 5 Jul 2024 | Sat 6 Jul 2024 | –      |

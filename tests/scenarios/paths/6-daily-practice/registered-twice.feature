@@ -14,9 +14,9 @@ Feature: Two people register the same decision
       | Dit is al geregistreerd, met datum ma 7 sep, door <@U0BO>. Er is niets toegevoegd |
     And nothing was registered
     When Bo types "/terugkeer status K7-042"
-    And Bo clicks "Laatste invoer ongedaan maken" in the answer
+    And Bo clicks "Laatste actie ongedaan maken" in the answer
     Then Bo is told
-      | ongedaan gemaakt: Negatieve beslissing van het CGVS, betekend op ma 7 sep |
+      | ongedaan gemaakt: negatieve beslissing van het CGVS, betekend op ma 7 sep |
     And no talk of K7-042 is open
     And An sees on "Gesprek na negatieve beslissing CGVS" of K7-042
       | Afgesloten op ma 7 sep |

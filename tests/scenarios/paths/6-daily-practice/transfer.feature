@@ -21,7 +21,7 @@ Feature: A transfer during the appeal
     Then An is told
       | transfer naar Namur aangekondigd voor do 3 sep |
     And the bot has posted
-      | when                  | where  | what                                                       |
+      | when                  | where  | what                                                                                   |
       | Tue 1 Sep 2026, 10:00 | #namur | Attendu : K7-042, transfert depuis Antwerpen-Linkeroever, annoncé pour le jeu. 3 sept. |
     And the plan of K7-042 says
       | Transfer aangekondigd naar: Namur |
@@ -52,6 +52,6 @@ Feature: A transfer during the appeal
     When An types "/terugkeer gesprek K7-042" and fills in
       | Datum van het gesprek | Wed 2 Sep 2026 |
     Then An is told
-      | “Gesprek na negatieve beslissing CGVS”: gehouden op wo 2 sep |
+      | “Gesprek na negatieve beslissing CGVS” gehouden op wo 2 sep |
     Given it is Thursday 10 September 2026
     Then the bot has posted nothing

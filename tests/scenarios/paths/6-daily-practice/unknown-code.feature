@@ -9,7 +9,7 @@ Feature: A decision about somebody who has no file yet
       | Datum van aankomst in de opvangstructuur | Mon 7 Sep 2026 |
       | Niet-begeleide minderjarige (NBMV)?      | Nee            |
     Then An is told
-      | registratie van de bewoner, ma 7 sep; Negatieve beslissing van het CGVS, betekend op vr 11 sep |
+      | registratie van de bewoner, ma 7 sep; negatieve beslissing van het CGVS, betekend op vr 11 sep |
     And the open talks of K7-042 are
       | talk                                 | is   | plan by         | due             | advice |
       | Gesprek na negatieve beslissing CGVS | open | Wed 16 Sep 2026 | Wed 16 Sep 2026 | –      |
