@@ -72,6 +72,7 @@ class Server:
         self, application: WSGIApplication, host: str, port: int, *, threads: int = THREADS
     ) -> None:
         """Listen on host and port (0: any free one); raises OSError when that cannot be."""
+        self.application = application
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             application,
