@@ -52,7 +52,7 @@ def call(
     method: str,
     path: str,
     body: bytes = b"",
-    headers: Mapping[str, str] = {},  # noqa: B006 - only read
+    headers: Mapping[str, str] = {},
     kind: str = FORM,
 ) -> Answer:
     """Send one request; fail unless the answer keeps to WSGI's rules."""

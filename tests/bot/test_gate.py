@@ -138,8 +138,10 @@ def test_what_cannot_be_read_is_no_failure_of_the_server(gate: Gate, body: bytes
 def test_an_unsigned_request_makes_the_bot_write_to_nobody(
     house: House, sandbox: Sandbox, database: Any
 ) -> None:
-    """Bolt's check fails, instead of refusing, on an instant that is no number: its error handler
-    would answer at an address, or to a person, that the request names."""
+    """On an instant that is no number Bolt's check fails, instead of refusing.
+
+    Its error handler would answer at an address, or to a person, that the request names.
+    """
     house.given(registered(), cgvs())
     payload = {
         "type": "shortcut",
