@@ -163,7 +163,7 @@ class Bureau:
             tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             names = [name for (name,) in tables if name not in ASIDE]
             return {
-                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 (its own names)
                 for name in names
             }
 

@@ -10,17 +10,21 @@ from tests.fuzz.bureau import Bureau, Example, Payload, judged
 from tests.fuzz.target import Target
 from tests.handlers.office import STRANGER
 
+NAMES = ("payloads", "strangers", "commands", "forms", "clicks")
+
 
 def targets(bureau: Bureau) -> tuple[Target, ...]:
     """Return what is fuzzed in this bureau."""
     everything = bureau.seeds
-    return (
+    found = (
         Target("payloads", bending.bends(everything), _bent(bureau)),
         Target("strangers", bending.bends(everything), _of_a_stranger(bureau)),
         Target("commands", filling.commands(bureau.of_kind("command")), _whole(bureau)),
         Target("forms", filling.submissions(bureau.of_kind("view_submission")), _whole(bureau)),
         Target("clicks", filling.clicks(bureau.of_kind("block_actions")), _whole(bureau)),
     )
+    assert NAMES == tuple(target.name for target in found)
+    return found
 
 
 def _bent(bureau: Bureau) -> Callable[[Any], None]:

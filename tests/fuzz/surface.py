@@ -31,6 +31,7 @@ from tests.handlers.office import NOW
 
 DESCRIPTION = Path(__file__).parent.parent.parent / "docs" / "openapi.yaml"
 SECRET = "sandbox"
+NAME = "http"
 SLACK = "/slack/events"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ELSEWHERE = ("/", "/slack/events/", "/healthz/x", "//readyz", "/../metrics", "/slack", "/\xff")
@@ -232,4 +233,4 @@ BODIES = (
 def target(surface: Surface) -> Target:
     """Return the surface as something to fuzz."""
     check: Callable[[Example], None] = surface.checked
-    return Target("http", requests(surface.bureau), check)
+    return Target(NAME, requests(surface.bureau), check)

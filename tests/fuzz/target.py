@@ -37,7 +37,7 @@ class Target:
         run = given(self.examples)(self._checked)
         settings(QUIET, max_examples=examples, derandomize=True)(run)()
 
-    def by_bytes(self) -> Callable[[bytes], object]:
+    def by_bytes(self, corpus: Path = CORPUS) -> Callable[[bytes], object]:
         """Return what checks the example that bytes make, for engines that mutate bytes.
 
         An example that breaks something is kept in the corpus, so that the tests try it at once.
@@ -47,7 +47,7 @@ class Target:
             try:
                 self._checked(example)
             except Exception:
-                keep(self.name, example)
+                keep(self.name, example, corpus)
                 raise
 
         run = settings(QUIET, phases=[Phase.generate])(given(self.examples)(keeping))
@@ -58,19 +58,19 @@ class Target:
         self.check(example)
 
 
-def keep(target: str, example: Any) -> Path:
+def keep(target: str, example: Any, corpus: Path = CORPUS) -> Path:
     """Write an example to the corpus and return its file."""
     written = json.dumps(example, default=_encoded, indent=1)
     name = hashlib.sha256(written.encode()).hexdigest()[:12]
-    file = CORPUS / target / f"found-{name}.json"
+    file = corpus / target / f"found-{name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written + "\n", encoding="utf-8")
     return file
 
 
-def kept(target: str) -> list[tuple[str, Any]]:
+def kept(target: str, corpus: Path = CORPUS) -> list[tuple[str, Any]]:
     """Return the examples of the corpus for a target, with their names."""
-    files = sorted((CORPUS / target).glob("*.json"))
+    files = sorted((corpus / target).glob("*.json"))
     return [
         (file.stem, json.loads(file.read_text(encoding="utf-8"), object_hook=_decoded))
         for file in files
