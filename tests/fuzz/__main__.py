@@ -21,6 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--seconds", type=float, default=60, help="for each target (default 60)")
     parser.add_argument("--runs", default="-", help="at most so many examples for each target")
+    parser.add_argument("--unguided", action="store_true", help="random bytes, without atheris")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(NAMES))
     given = parser.parse_args(arguments)
     unknown = [name for name in given.targets if name not in NAMES]
@@ -35,7 +36,8 @@ def _bears(name: str, given: argparse.Namespace) -> bool:
     print(f"== {name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.fuzz.engine", name, str(given.seconds), given.runs]
-        return subprocess.run([*command, folder], check=False).returncode == 0
+        command += [folder, *(["--unguided"] if given.unguided else [])]
+        return subprocess.run(command, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One search, in a process of its own: `python -m tests.fuzz.engine TARGET SECONDS RUNS FOLDER`.
+"""One search, in a process of its own: `python -m tests.fuzz.engine TARGET SECONDS RUNS FOLDER …`.
 
 With atheris the search is guided: what leads to code not yet seen is mutated further. Without it
 (there are wheels for Linux only) random bytes do.
@@ -59,12 +59,12 @@ def blindly(check: Callable[[bytes], object], seconds: float, runs: int | None) 
     print(f"{done} examples of random bytes")
 
 
-def main(name: str, seconds: str, runs: str, folder: str) -> None:
+def main(name: str, seconds: str, runs: str, folder: str, *unguided: str) -> None:
     """Search for so many seconds, or so many runs ("-" for no limit), in that folder."""
     logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     place = Path(folder)
-    if importlib.util.find_spec("atheris") is None:
+    if unguided or importlib.util.find_spec("atheris") is None:
         with opened(name, place) as target:
             blindly(target.by_bytes(), float(seconds), None if runs == "-" else int(runs))
         return

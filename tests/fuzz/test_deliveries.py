@@ -13,7 +13,7 @@ from tests.fuzz.deliveries import targets
 from tests.fuzz.target import Target, kept
 from tests.handlers.office import STRANGER
 
-EXAMPLES = {"payloads": 200, "strangers": 60, "commands": 120, "forms": 80, "clicks": 60}
+EXAMPLES = {"payloads": 150, "strangers": 50, "commands": 100, "forms": 60, "clicks": 40}
 KINDS = {
     "command",
     "block_actions",

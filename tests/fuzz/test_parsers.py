@@ -7,7 +7,7 @@ import pytest
 from tests.fuzz.parsers import TARGETS
 from tests.fuzz.target import Target, kept
 
-EXAMPLES = 150
+EXAMPLES = 100
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

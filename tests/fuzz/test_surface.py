@@ -14,7 +14,7 @@ from tests.fuzz.bureau import Bureau, a_bureau
 from tests.fuzz.surface import SLACK, Surface, a_surface, described, target
 from tests.fuzz.target import kept
 
-EXAMPLES = 200
+EXAMPLES = 150
 
 
 @pytest.fixture(scope="module")
