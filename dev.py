@@ -36,7 +36,8 @@ TURN = ROOT / ".venv.lock"  # beside the venv, so that it outlives a wiped one
 RUNTIME = ROOT / "requirements.lock"
 DEVELOPMENT = ROOT / "requirements-dev.lock"  # holds the runtime's packages too
 BENCH = ROOT / "requirements-bench.lock"  # holds those of development too
-LOCKS = (RUNTIME, DEVELOPMENT, BENCH)
+SECURITY = ROOT / "requirements-security.lock"  # holds those of the benchmarks too
+LOCKS = (RUNTIME, DEVELOPMENT, BENCH, SECURITY)
 
 UV_COMPILE = (
     *("pip", "compile", "--universal", "--python-version", "3.11"),
@@ -97,6 +98,18 @@ def chaos(arguments: Sequence[str]) -> int:
     become([str(PYTHON), "-m", "tests.chaos", *arguments])
 
 
+def fuzz(arguments: Sequence[str]) -> int:
+    """Search for what breaks parsers, payloads and the HTTP surface (--help)."""
+    set_up(SECURITY)
+    become([str(PYTHON), "-m", "tests.fuzz", *arguments])
+
+
+def audit(arguments: Sequence[str]) -> int:
+    """Ask whether a pinned package has a known vulnerability; needs the network (--help)."""
+    set_up(SECURITY)
+    become([str(PYTHON), "-m", "tests.security", *arguments])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Check format, lint, types and import contracts; all run, whatever the first says."""
     takes_nothing("check", arguments)
@@ -129,9 +142,9 @@ def lock(arguments: Sequence[str]) -> int:
     os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # trust what the machine trusts, as pip does
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv") or private_uv(Path(scratch))
-        for group, target in zip(("build", "dev", "bench"), LOCKS, strict=True):
+        for group, target in zip(("build", "dev", "bench", "security"), LOCKS, strict=True):
             output = ["--group", group, "pyproject.toml", "--output-file", target.name]
-            if target is BENCH:  # the same versions as are tested
+            if target in (BENCH, SECURITY):  # the same versions as are tested
                 output += ["--constraint", DEVELOPMENT.name]
             status = run([uv, *UV_COMPILE, *arguments, *output], stdout=subprocess.DEVNULL)
             if status != 0:
@@ -146,6 +159,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "simulate": simulate,
     "bench": bench,
     "chaos": chaos,
+    "fuzz": fuzz,
+    "audit": audit,
     "check": check,
     "format": format_code,
     "lock": lock,

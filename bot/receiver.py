@@ -100,7 +100,7 @@ class _Client(SocketModeClient):
     def enqueue_message(self, message: str) -> None:
         """Take a message, unless it says that there is no room."""
         self.heard_at = monotonic()
-        if TOO_MANY in message and json.loads(message).get("reason") == TOO_MANY:
+        if TOO_MANY in message and _says_too_many(message):
             self.is_refused = True
             self.auto_reconnect_enabled = self.default_auto_reconnect_enabled = False
             return
@@ -227,6 +227,15 @@ class Receiver(SocketModeHandler):
         )
         client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         return client
+
+
+def _says_too_many(message: str) -> bool:
+    """Say whether a message gives that as its reason, instead of having the words somewhere."""
+    try:
+        said = json.loads(message)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("reason") == TOO_MANY
 
 
 def _close(client: _Client) -> None:

@@ -11,6 +11,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 SLACK_PATH = "/slack/events"
+PAGES = ("/healthz", "/readyz", "/metrics")
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 LARGEST_BODY = 1024 * 1024
@@ -39,30 +40,27 @@ class Pages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        path = environ.get("PATH_INFO", "")
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD")
         if path == SLACK_PATH and self._slack is not None:
             return self._slack(environ, start_response)
-        page = self._page(path)
-        if page is None:
+        if path not in PAGES:
             status, kind, body = "404 Not Found", TEXT, b"not found\n"
-        elif environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        elif method not in ("GET", "HEAD"):
             status, kind, body = "405 Method Not Allowed", TEXT, b"only GET\n"
         else:
-            status, kind, body = page
+            status, kind, body = self._page(path)
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
-        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
+        return [] if method == "HEAD" else [body]
 
-    def _page(self, path: str) -> tuple[str, str, bytes] | None:
-        """Return status, kind and body of a page, or None when there is none."""
+    def _page(self, path: str) -> tuple[str, str, bytes]:
+        """Return status, kind and body of one of the pages."""
         if path == "/healthz":
             return "200 OK", TEXT, b"alive\n"
         if path == "/readyz":
             checks = dict(self._ready())
             status = "200 OK" if all(checks.values()) else "503 Service Unavailable"
             return status, JSON, json.dumps(checks).encode()
-        if path == "/metrics":
-            return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
-        return None
+        return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
 
 
 class Server:
@@ -72,6 +70,7 @@ class Server:
         self, application: WSGIApplication, host: str, port: int, *, threads: int = THREADS
     ) -> None:
         """Listen on host and port (0: any free one); raises OSError when that cannot be."""
+        self.application = application
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             application,

@@ -11,11 +11,11 @@ from datetime import timedelta
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
+from bot.gate import Gate
 from bot.handovers import Handovers
 from bot.leases import Leases
 from bot.links import Readers
@@ -235,7 +235,11 @@ def build(
         stopping=stopping,
     )
     if settings.port is not None:
-        slack = SlackRequestHandler(app, path=SLACK_PATH) if settings.mode == "http" else None
+        slack = (
+            Gate(app, SLACK_PATH, secret.get_secret_value())
+            if settings.mode == "http" and secret is not None
+            else None
+        )
         pages = Pages(bot.ready, metrics.registry, slack)
         bot.server = Server(pages, settings.http_host, settings.port)
     return bot

@@ -44,8 +44,13 @@ def on_error(
             "before you try again. Reference: {reference}.",
             reference=reference,
         )
-    surface = surface_of(replier, body, Ack(), texts)  # type: ignore[no-untyped-call]
-    return surface.refuse(Sentence(sentence, escape(sentence)), None)
+    ack = Ack()  # type: ignore[no-untyped-call]
+    try:
+        surface = surface_of(replier, body, ack, texts)
+        return surface.refuse(Sentence(sentence, escape(sentence)), None)
+    except Exception as again:  # noqa: BLE001 - a request that does not say where to answer it
+        report(again, kind="answer", to=reference)
+        return ack()
 
 
 def report(error: Exception, **about: str) -> str:

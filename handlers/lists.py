@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from handlers import permits, recipients, searching
 from handlers.blocks.listing import (
@@ -58,7 +58,9 @@ class Asked:
 
 def read(value: str) -> Asked:
     """Return what a button asks for; raise `ValueError` for what no button of ours says."""
-    said: dict[str, Any] = json.loads(value)
+    said = json.loads(value)
+    if not isinstance(said, dict):
+        raise ValueError("not a list")
     name, page, about = said.get("list"), said.get("page"), said.get("about")
     if name not in NAMES or not isinstance(page, int) or page < 0:
         raise ValueError("not a list")

@@ -34,6 +34,18 @@ TITLE_LIMIT = 24
 LOCKS = 64
 """So many Home tabs at most are published at once; people share the locks."""
 
+KINDS = frozenset(
+    {
+        "block_actions",
+        "event_callback",
+        "message_action",
+        "shortcut",
+        "view_closed",
+        "view_submission",
+    }
+)
+"""What Slack calls its requests; commands have no such name."""
+
 Body = dict[str, Any]
 View = dict[str, Any]
 
@@ -166,10 +178,11 @@ def named(error: Exception) -> str:
 
 
 def kind(body: Body) -> str:
-    """Return what kind of request this is, as Slack names it."""
+    """Return what kind of request this is, as Slack names it; it stands in the log too."""
     if "command" in body:
         return "command"
-    return str(body.get("type", "unknown"))
+    named_so = body.get("type")
+    return named_so if isinstance(named_so, str) and named_so in KINDS else "unknown"
 
 
 def result(message: Message, texts: Texts) -> View:

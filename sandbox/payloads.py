@@ -14,7 +14,7 @@ from sandbox.state import Conversation, State
 from sandbox.viewstate import OpenView, Values
 
 # The deprecated verification token still stands in every payload.
-VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105
+VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 (it opens nothing)
 _SHOWN_NAME = {"im": "directmessage", "private": "privategroup"}
 
 

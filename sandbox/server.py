@@ -217,6 +217,14 @@ class Sandbox:
 
         return Person(user, self._state, self._acts, run)
 
+    def trigger(self, user: str, channel: str | None = None) -> str:
+        """Return a trigger id as an act of this person gives it, for one view within 3 seconds."""
+        return self._state.triggers.give(user, channel)
+
+    def response_url(self, user: str, channel: str, message_ts: str | None = None) -> str:
+        """Return a response URL as an act of this person gives it: in a place, or at a message."""
+        return self._state.response_urls.give(user, channel, message_ts)
+
     # looking and changing from above
 
     @property

@@ -68,8 +68,8 @@ class App:
     app_id: str = "A0APP"
     name: str = "App"
     bot_token: str = "xoxb-sandbox"  # noqa: S105 (a token of the sandbox opens nothing else)
-    app_token: str = "xapp-sandbox"  # noqa: S105
-    signing_secret: str = "sandbox"  # noqa: S105
+    app_token: str = "xapp-sandbox"  # noqa: S105 (nor does this)
+    signing_secret: str = "sandbox"  # noqa: S105 (nor this)
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     request_url: str | None = None
@@ -103,8 +103,8 @@ class App:
         manifest: Mapping[str, Any],
         *,
         bot_token: str = "xoxb-sandbox",  # noqa: S107 (a token of the sandbox opens nothing else)
-        app_token: str = "xapp-sandbox",  # noqa: S107
-        signing_secret: str = "sandbox",  # noqa: S107
+        app_token: str = "xapp-sandbox",  # noqa: S107 (nor does this)
+        signing_secret: str = "sandbox",  # noqa: S107 (nor this)
         request_url: str | None = None,
         bot_user_id: str = "U0BOT",
         app_id: str = "A0APP",

@@ -4,6 +4,7 @@ Alembic is loaded only to migrate: a running bot looks at the schema often, and 
 for its nine megabytes.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -28,6 +29,8 @@ def migrate(database_url: str) -> None:
     from alembic.config import Config
 
     engine = connect(database_url)
+    if engine.dialect.name == "sqlite":
+        _for_the_owner_only(Path(str(engine.url.database)))
     try:
         with errors.named(), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -42,6 +45,15 @@ def migrate(database_url: str) -> None:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _for_the_owner_only(file: Path) -> None:
+    """Make a new SQLite file that nobody else on the machine can read; its logs follow it.
+
+    What stands in the way is said by the connection, in words of its own.
+    """
+    with suppress(OSError):
+        file.touch(mode=0o600, exist_ok=False)
 
 
 def check(connection: Connection) -> None:

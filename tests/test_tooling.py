@@ -12,7 +12,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+    "requirements-security.lock",
+)
 
 Pins = dict[str, list[tuple[Requirement, int]]]
 
@@ -42,11 +47,13 @@ def declared() -> dict[str, list[Requirement]]:
     build = [Requirement(text) for text in groups["build"]]
     dev = [Requirement(text) for text in groups["dev"] if isinstance(text, str)]
     bench = [Requirement(text) for text in groups["bench"] if isinstance(text, str)]
+    security = [Requirement(text) for text in groups["security"] if isinstance(text, str)]
     runtime = [Requirement(text) for text in project["project"]["dependencies"]] + build
     return {
         "requirements.lock": runtime,
         "requirements-dev.lock": runtime + dev,
         "requirements-bench.lock": runtime + dev + bench,
+        "requirements-security.lock": runtime + dev + bench + security,
     }
 
 
@@ -108,7 +115,7 @@ def test_a_lock_holds_every_direct_dependency_in_a_version_that_is_asked_for(loc
 def test_a_larger_lock_holds_the_smaller_one_in_the_same_versions(
     smaller: str, larger: str
 ) -> None:
-    """A venv grows from the demo's to the tests' to the benchmarks' without changing what runs."""
+    """A venv grows from the demo's to the tests' and on without changing what runs."""
     few, more = pins(smaller), pins(larger)
 
     differing = [
@@ -127,7 +134,8 @@ def test_every_dependency_has_a_sentence_that_says_what_it_is_for() -> None:
 
     explained = re.findall(r"^- `([^`]+)`: \S+(?: \S+){3,}\.$", page, flags=re.MULTILINE)
 
-    assert sorted(each.name for each in declared()["requirements-bench.lock"]) == sorted(explained)
+    names = [each.name for each in declared()["requirements-security.lock"]]
+    assert sorted(names) == sorted(explained)
 
 
 @pytest.mark.parametrize("command", ["python3 dev.py check", "python3 dev.py test"])

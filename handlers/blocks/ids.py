@@ -160,5 +160,8 @@ def pack(carried: Mapping[str, Any]) -> str:
 
 
 def unpack(packed: str) -> dict[str, Any]:
-    """Return what a modal carried; nothing for an empty one."""
-    return dict(json.loads(packed)) if packed else {}
+    """Return what a modal carried; nothing for an empty one. Raises `ValueError` for no object."""
+    carried = json.loads(packed) if packed else {}
+    if not isinstance(carried, dict):
+        raise ValueError("not what a modal carries")
+    return carried

@@ -12,4 +12,4 @@ if __name__ == "__main__":
         failed = ctypes.CDLL(None).prctl(DROP_FROM_BOUNDS, OVERRIDES_PERMISSIONS, 0, 0, 0)
         if failed:
             sys.exit("permissions do not apply here")
-    os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])  # noqa: S606 (as wanted)

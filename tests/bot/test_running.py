@@ -108,6 +108,23 @@ def test_a_command_leads_to_a_checklist(
         assert "terugkeer_oldest_pending_seconds" in get(bot, "/metrics")[1]
 
 
+def test_the_figures_name_no_resident_and_no_person(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """Whoever may read them counts, and learns of nobody; nor does what is said of readiness."""
+    house.given(registered())
+
+    with running(settings_for(sandbox, database, "http"), house.time) as bot:
+        receive(bot, sandbox)
+        sandbox.person(AN).types("C0AN", f"/terugkeer beslissing {CODE} cgvs vandaag")
+        sandbox.wait_until(lambda: ids_in(sandbox), PATIENCE)
+        shown = get(bot, "/metrics")[1] + get(bot, "/readyz")[1] + get(bot, "/healthz")[1]
+
+    assert "terugkeer_posts_total" in shown
+    unwanted = (CODE, AN, "C0AN", "antwerpen", BOT_TOKEN, SECRET, *ids_in(sandbox))
+    assert [] == [word for word in unwanted if word in shown]
+
+
 @pytest.mark.parametrize("mode", ["socket", "http"])
 def test_the_first_request_is_heard_though_slack_stumbles(
     house: House, sandbox: Sandbox, database: Path, mode: str

@@ -42,12 +42,12 @@ def get(sandbox: Sandbox, name: str, **query: str) -> dict[str, Any]:
 
 def post(sandbox: Sandbox, name: str, **body: Any) -> dict[str, Any]:
     """Post to the page's interface."""
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(  # noqa: S310 (the same)
         f"{sandbox.url}/_sandbox/{name}",
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 (the same)
         result: dict[str, Any] = json.load(answer)
     return result
 

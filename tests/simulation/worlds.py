@@ -206,7 +206,7 @@ class StoredWorld:
         """Return the whole outbox by resident, which no part of the product ever asks for."""
         columns = "resident_id, created_at, moment, occurrence, step, ordinal, due, audience"
         with closing(sqlite3.connect(self.file)) as connection:
-            found = connection.execute(f"SELECT {columns} FROM outbox")  # noqa: S608
+            found = connection.execute(f"SELECT {columns} FROM outbox")  # noqa: S608 (our own names)
             said: dict[str, list[Said]] = {}
             for resident_id, at, *rest in found:
                 instant = datetime.fromisoformat(at).replace(tzinfo=UTC)

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -138,3 +140,16 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_database_url
         migrate(empty_database_url)
 
     assert {"residents"} == tables_of(empty_database_url)
+
+
+def test_a_new_sqlite_file_and_its_logs_are_for_their_owner_only(tmp_path: Path) -> None:
+    """Case codes and dates stand in it: other accounts of the machine have no business there."""
+    file = tmp_path / "terugkeer.db"
+
+    migrate(f"sqlite:///{file}")
+    with closing(open_store(f"sqlite:///{file}", [])) as store:
+        store.ping()
+        store.probe()
+        modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+
+    assert {"terugkeer.db": 0, "terugkeer.db-wal": 0, "terugkeer.db-shm": 0} == modes
