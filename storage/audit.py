@@ -118,6 +118,13 @@ class Audit:
         found = self._connection.execute(select(audit_chains).order_by(audit_chains.c.chain))
         return [End(**row._asdict()) for row in found]
 
+    def hash_of(self, chain: str, number: int) -> str | None:
+        """Return the hash of an entry, or None where there is no such entry."""
+        found: str | None = self._connection.scalar(
+            select(audit.c.hash).where(audit.c.chain == chain, audit.c.number == number)
+        )
+        return found
+
     def _append(self, chain: str, deeds: Sequence[Deed]) -> None:
         """Put deeds behind a chain, which is locked until the transaction ends."""
         end = self._locked(chain) or self._begin(chain, deeds[0].at)
