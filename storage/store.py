@@ -15,6 +15,7 @@ from storage.audit import Audit
 from storage.audit_check import Flaw, flaws
 from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, waiting
+from storage.entries import End
 from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
@@ -87,7 +88,7 @@ class Store:
         self._engine = engine
         self._cipher = cipher
         self._seals = seals or Seals()
-        self._begun: set[str] = set()
+        self._ends: dict[str, End] = {}
         self._patience = patience
         # SQLite has one writer at a time, and lets the others poll: waiting here is fairer.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
@@ -119,6 +120,7 @@ class Store:
                 tx.audit.enter()
                 with errors.committing():
                     begun.commit()
+                tx.audit.kept()
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
@@ -154,7 +156,7 @@ class Store:
         self._engine.dispose()
 
     def _audit(self, connection: Connection) -> Audit:
-        return Audit(connection, self._seals, self._begun)
+        return Audit(connection, self._seals, self._ends)
 
     @contextmanager
     def _in_turn(self, give_up: float) -> Iterator[None]:
