@@ -249,6 +249,8 @@ ATTEMPTS = (
             opaque("info_session")), "snooze_arrival_talk", modal("snooze")),
     Attempt("button:moment_matchit", "talked", clicked("moment_matchit",
             opaque("talk_after_cgvs")), "copy_talk", CODE),
+    Attempt("button:moment_matchit", "announced", clicked("moment_matchit",
+            opaque("talk_after_cgvs")), "copy_talk", CODE),
     Attempt("button:moment_guide", "decided", clicked("moment_guide", opaque("talk_after_cgvs")),
             "read_dates", CODE),
     Attempt("button:fact_undo", "decided", clicked("fact_undo",
@@ -319,6 +321,8 @@ ATTEMPTS = (
     # forms that a button opens
     Attempt("form:notes", "talked", clicked("form_open_notes", form("notes", resident=resident)),
             "read_texts", "Een geheim"),
+    Attempt("form:notes", "announced", clicked("form_open_notes", form("notes",
+            resident=resident)), "read_texts", "Een geheim"),
     Attempt("form:notes", "in_otp", clicked("form_open_notes", form("notes", resident=resident)),
             "read_texts", "Een geheim"),
     Attempt("form:matchit", "talked", clicked("form_open", form("matchit",

@@ -131,7 +131,8 @@ def _refused(office: Office) -> None:
 
 def _announced(office: Office) -> None:
     _staff(office)
-    office.given(registered(), cgvs())
+    office.given(registered(), cgvs("2026-11-05"))
+    office.record(HELD, by=AN)
     office.record(f.TransferAnnounced(on=day("2026-11-20"), centre="gent"))
 
 
