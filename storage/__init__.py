@@ -2,6 +2,8 @@
 
 from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
+from storage.audit_check import Flaw
+from storage.entries import BOT, COMMAND_LINE, ORGANISATION, Act, Deed, End, Record
 from storage.errors import (
     BadDatabaseUrl,
     BadKey,
@@ -27,7 +29,11 @@ from storage.store import Store, Transaction, open_store
 
 __all__ = [
     "ABSENCE",
+    "BOT",
+    "COMMAND_LINE",
+    "ORGANISATION",
     "Absence",
+    "Act",
     "AgendaRow",
     "ApplyReport",
     "BadDatabaseUrl",
@@ -35,7 +41,10 @@ __all__ = [
     "BadOrganisation",
     "Centre",
     "CentreCount",
+    "Deed",
+    "End",
     "Entry",
+    "Flaw",
     "Found",
     "Held",
     "Home",
@@ -47,6 +56,7 @@ __all__ = [
     "Person",
     "Posted",
     "Reassignment",
+    "Record",
     "Region",
     "RepeatedRequest",
     "Resident",

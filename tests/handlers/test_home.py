@@ -12,6 +12,7 @@ from tests.handlers.office import (
     CO,
     CODE,
     GI,
+    GUEST,
     IC,
     RN,
     STRANGER,
@@ -109,3 +110,15 @@ def test_an_empty_tab_says_so_and_a_stranger_is_told_whom_to_ask(office: Office)
     """Nobody sees an empty page."""
     assert "niets open" in home(office, AN)
     assert "coordinat" in home(office, STRANGER)
+
+
+def test_a_guest_is_told_so_on_the_tab_whatever_the_staff_file_says(office: Office) -> None:
+    """And is shown no list."""
+    office.given(registered(worker=GUEST), cgvs())
+    guest = f'[[person]]\nslack_id = "{GUEST}"\nrole = "social_worker"\ncentre = "antwerpen"\n'
+    office.take_over(f"{office.organisation_text()}\n{guest}")
+
+    tab = home(office, GUEST)
+
+    assert "Gasten van deze Slack" in tab
+    assert CODE not in tab
