@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Literal
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from handlers.client import UNREACHABLE, KeptClient
 from handlers.surface import BRIEF, Body, named
@@ -21,6 +22,9 @@ HOLDS = 6 * 3600.0
 """Seconds for which Slack's word about somebody is taken."""
 SILENCE = 60.0
 """Seconds without asking after Slack gave no answer."""
+
+NOBODY = frozenset({"user_not_found", "user_not_visible"})
+"""Slack's answers about somebody who is not of the workspace at all."""
 
 REFUSED_AS: Mapping[Standing, str] = {
     "guest": "guest",
@@ -83,9 +87,12 @@ class Membership:
         try:
             answer = self.client.within(BRIEF).users_info(user=slack_id, include_locale=True)
         except UNREACHABLE as error:
-            self._fall_silent("person_not_known", error)
-            return before
-        user: dict[str, Any] = answer.get("user") or {}
+            if not (isinstance(error, SlackApiError) and named(error) in NOBODY):
+                self._fall_silent("person_not_known", error)
+                return before
+            user: Mapping[str, Any] = {"is_stranger": True}
+        else:
+            user = answer.get("user") or {}
         until = self.clock() + HOLDS
         known = Known(_standing(user, home), str(user.get("locale") or ""), until)
         self._people[slack_id] = known

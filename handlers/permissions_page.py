@@ -35,7 +35,9 @@ def page() -> str:
             "",
             "Nobody is heard who is not registered as active staff, who is a guest of the Slack"
             " workspace, who was deactivated there, or who comes from another workspace. They get"
-            " one sentence that says so, and nothing of anybody.",
+            " one sentence that says so, and nothing of anybody. Slack is asked about each person"
+            " once in six hours: who becomes a guest may be heard that long, and while Slack gives"
+            " no answer the staff file alone decides. Who leaves that file is refused at once.",
             "",
             "## Actions",
             "",

@@ -98,6 +98,16 @@ def test_while_slack_is_silent_the_staff_file_decides_and_nobody_waits_twice(
     assert "guest" == after
 
 
+def test_somebody_whom_slack_does_not_know_here_is_of_elsewhere(
+    membership: Membership, slack: Sandbox
+) -> None:
+    """That is an answer: others are asked about all the same."""
+    standings = [membership.of(one, click(one)).standing for one in ("U0NOBODY", AN)]
+
+    assert ["elsewhere", "member"] == standings
+    assert 2 == asked(slack, "users.info")
+
+
 def test_what_slack_said_before_holds_on_while_it_is_silent(
     membership: Membership, slack: Sandbox, clock: Hours
 ) -> None:
