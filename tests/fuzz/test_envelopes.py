@@ -18,7 +18,7 @@ from tests.handlers.office import AN
 
 EXAMPLES = 120
 PATIENCE = 60.0
-TYPES = ("slash_commands", "interactive", "events_api", "hello", "disconnect", "pong", "", None, 7)
+TYPES = ("slash_commands", "interactive", "events_api", "hello", "pong", "", None, 7)
 RAW = (
     *(
         "",
