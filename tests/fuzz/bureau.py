@@ -48,8 +48,9 @@ Payload = dict[str, Any]
 Example = dict[str, Any]
 """Which payload is bent, by its name, and how: what it is about differs from bureau to bureau."""
 
-ASIDE = ("people", "homes", "receivers", "alembic_version")
-"""Tables that looking may write to: a locale that Slack told, when a Home tab was opened."""
+ASIDE = ("people", "homes", "receivers", "alembic_version", "audit", "audit_chains")
+"""Tables that looking may write to: a locale that Slack told, when a Home tab was opened, and who
+looked or was refused."""
 NOT_TAKEN = ("invalid_blocks", "no_text", "msg_too_long", "view_too_large", "json-pointer:/view/b")
 """What Slack answers to something that the bot should never have sent: its text or its blocks."""
 INNARDS = ("Traceback", ".py", "Error(", "Exception", "sqlite", "SELECT ", "object at 0x")

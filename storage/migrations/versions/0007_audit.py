@@ -21,7 +21,7 @@ def upgrade() -> None:
         "residents",
         sa.Column("before_audit", sa.Integer(), server_default=sa.text("0"), nullable=False),
     )
-    op.execute(f"UPDATE residents SET ref = {REFERENCE[dialect]}, before_audit = last_seq")  # noqa: S608
+    op.execute(f"UPDATE residents SET ref = {REFERENCE[dialect]}, before_audit = last_seq")  # noqa: S608 - no input
     op.create_index("ix_residents_ref", "residents", ["ref"], unique=True)
     op.create_table(
         "audit",
