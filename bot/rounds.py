@@ -178,7 +178,7 @@ class Rounds:
             trajectory.calendar,
             sent=tx.outbox.sent(resident.id),
             snoozes=trajectory.snoozes,
-            own=frozenset(e.seq for e in trajectory.entries if e.by == trajectory.responsible),
+            own=trajectory.own,
             now=now,
         )
         added = tx.outbox.add(resident.id, ahead.due, now)

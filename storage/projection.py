@@ -101,14 +101,13 @@ def wake_at(
     procedure: Procedure, trajectory: Trajectory, sent: Sequence[Sent], now: datetime
 ) -> datetime | None:
     """Return the UTC instant of the resident's next reminder, `now` at the earliest, or None."""
-    worker = trajectory.responsible
     ahead = upcoming(
         trajectory.plan,
         procedure,
         trajectory.calendar,
         sent=sent,
         snoozes=trajectory.snoozes,
-        own=frozenset(entry.seq for entry in trajectory.entries if entry.by == worker),
+        own=trajectory.own,
         now=now,
     )
     return now if ahead.due else ahead.next_at

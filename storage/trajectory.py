@@ -9,6 +9,7 @@ from scheduling.calendar import Calendar
 from scheduling.facts import Fact, ItemTicked, Snoozed, Withdrawn
 from scheduling.plan import Plan
 from scheduling.reckoning import plan_of
+from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from scheduling.trajectory import replay
 from storage.journal import Entry, Resident
@@ -53,6 +54,18 @@ class Trajectory:
     def responsible(self) -> str | None:
         """Return the Slack id of the responsible person."""
         return None if self.worker is None else self.worker.slack_id
+
+    @property
+    def own(self) -> frozenset[int]:
+        """Return the facts (by number) that are the responsible person's news of a moment ago.
+
+        What was recorded ahead of its day is no such news when that day comes.
+        """
+        return frozenset(
+            entry.seq
+            for entry in self.entries
+            if entry.by == self.responsible and entry.fact.on <= brussels_date(entry.recorded_at)
+        )
 
 
 @dataclass(frozen=True, slots=True)

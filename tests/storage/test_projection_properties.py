@@ -63,14 +63,13 @@ def module_store(
 def wake(store: Store, procedure: Procedure, trajectory: Trajectory, now: datetime) -> None:
     """What waking does: put the due steps in the outbox, and set the next wake-up."""
     with store.transaction() as tx:
-        worker = trajectory.responsible
         ahead = reminders.upcoming(
             trajectory.plan,
             procedure,
             trajectory.calendar,
             sent=tx.outbox.sent(trajectory.resident.id),
             snoozes=trajectory.snoozes,
-            own=frozenset(entry.seq for entry in trajectory.entries if entry.by == worker),
+            own=trajectory.own,
             now=now,
         )
         tx.outbox.add(trajectory.resident.id, ahead.due, now)
