@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 staff = typer.Typer(no_args_is_help=True, help="The organisation: regions, centres, people.")
 app.add_typer(staff, name="staff")
+keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt free text.")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:
@@ -133,15 +135,19 @@ def digest(
 @app.command()
 def verify() -> None:
     """Reckon all plans anew and print where the agenda differs; status 1 if it does anywhere."""
-    from bot import agenda_command
+    from bot import agenda_command, keys_command
 
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
         differences = 0
         for line in agenda_command.differences(store, seen):
             differences += 1
             print(line)
+        wrapping = keys_command.wrapping(store)
+        print(*keys_command.said(wrapping), sep="\n")
     if differences:
         _stop(REFUSED, f"{differences} differences; `terugkeer rebuild` puts the plans in place")
+    if wrapping.foreign:
+        raise typer.Exit(REFUSED)
     print("The agenda is what the facts ask.")
 
 
@@ -153,6 +159,38 @@ def rebuild() -> None:
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
         for line in agenda_command.rebuild(store, seen):
             print(line, flush=True)
+
+
+@keys.command("rewrap")
+def keys_rewrap() -> None:
+    """Wrap the residents' keys by the first encryption key; the bot may run meanwhile."""
+    from bot import keys_command
+
+    with _said(), _store() as store:
+        wrapping = keys_command.rewrap(store)
+        print(*keys_command.said(wrapping), sep="\n")
+    if wrapping.older or wrapping.foreign:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def erase(
+    code: Annotated[str, typer.Argument(help="The case code.")],
+    by: Annotated[str | None, typer.Option(help="The Slack id of whoever asks for it.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase all that is kept of a resident, for good, and replace the messages about it."""
+    from bot import erase_command
+
+    with _said(), _store() as store:
+        resident = erase_command.found(store, code, by)
+        if resident is not None:
+            if not yes and not typer.confirm(f"Erase {code} for good? There is no way back."):
+                _stop(REFUSED, "Nothing was erased.")
+            for line in erase_command.erase(store, resident, by):
+                print(line, flush=True)
+        for line in erase_command.clean(store):
+            print(line)
 
 
 @contextmanager

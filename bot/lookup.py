@@ -113,10 +113,15 @@ def unclear(place: str, reason: str) -> str:
     return f"{UNCLEAR} at {place}: {reason}"
 
 
+def noted_place(row: OutboxRow) -> str:
+    """Return where an unclear try went, as noted; '' where that is not known."""
+    return (row.note or "").partition(f"{UNCLEAR} at ")[2].partition(":")[0]
+
+
 def _candidates(row: OutboxRow, parcel: Parcel | None) -> Iterator[Copy]:
     """Yield where an earlier try can stand."""
     copies = parcel.copies if parcel is not None else ()
     yield from copies
-    place = (row.note or "").partition(f"{UNCLEAR} at ")[2].partition(":")[0]
+    place = noted_place(row)
     if place and place not in {copy.place for copy in copies}:
         yield Copy(place, ())

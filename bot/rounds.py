@@ -9,6 +9,7 @@ import structlog
 from bot.loops import Guard
 from bot.metrics import Metrics
 from bot.periods import Periods
+from bot.retaining import Retaining
 from bot.time import Time
 from scheduling.clock import Clock
 from scheduling.reminders import upcoming
@@ -50,9 +51,13 @@ class Rounds:
         *,
         clock: Clock,
         poke: Callable[[], None],
+        slack_time: Callable[[], datetime | None] = lambda: None,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep what is needed; `poke` calls the poster, `give_way` lets people go first."""
+        """Keep what is needed; `poke` calls the poster, `give_way` lets people go first.
+
+        `slack_time` is the instant by Slack's clock: without it no file is erased.
+        """
         self._store = store
         self._procedure = procedure
         self._time = time
@@ -63,6 +68,7 @@ class Rounds:
         self._give_way = give_way
         self._digested: str | None = None
         self._digesting = threading.Lock()
+        self._retaining = Retaining(store, procedure, time, metrics, slack_time, poke)
         self._forgiven: dict[str, datetime] = {}
 
     def wake(self, resident_id: str) -> None:
@@ -160,9 +166,10 @@ class Rounds:
         return self._periods.following(now)
 
     def retain(self) -> None:
-        """Drop what need not be kept any longer."""
+        """Drop what need not be kept any longer: answers to requests, and files."""
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
+        self._retaining.turn()
 
     def _put_out(
         self, tx: Transaction, resident: Resident, now: datetime

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.cleaning import Cleaner
 from bot.client import KeptClient
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
@@ -33,8 +35,9 @@ from bot.server import SLACK_PATH, Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
-from handlers import letters, listeners
+from handlers import errors, home, letters, listeners
 from handlers.desk import Desk
+from handlers.surface import Replier
 from scheduling import rules
 from scheduling.clock import Clock
 from scheduling.rules import Procedure
@@ -101,8 +104,10 @@ class Bot:
         with Guard("start"):
             self.rounds.refill()
             self.rounds.digests()
+        # The first time at once, but not in the way of the start: a day without the bot is made up.
+        self.clock.soon("retain", self._retain)
         self.clock.every("refill", REFILL_EVERY, self.rounds.refill)
-        self.clock.every("retain", RETAIN_EVERY, self.rounds.retain)
+        self.clock.every("retain every", RETAIN_EVERY, self._retain)
         self.clock.cron("digest", self.rounds.next_digest, self.rounds.digests)
         self.time.on_move(self._moved)
         self.poster.start()
@@ -154,7 +159,13 @@ class Bot:
         self.clock.reset()
         with Guard("refill"):
             self.rounds.refill()
+        self.clock.soon("retain", self._retain)
         self.outgoing.poke()
+
+    def _retain(self) -> None:
+        """Drop what need not be kept any longer."""
+        with Guard("retain"):
+            self.rounds.retain()
 
 
 def build(
@@ -190,6 +201,7 @@ def build(
         metrics,
         clock=clock,
         poke=outgoing.poke,
+        slack_time=outgoing.calls.time,
         give_way=courtesy.give_way,
     )
     metrics.armed.set_function(lambda: clock.armed)
@@ -284,8 +296,12 @@ def outgoing_for(
     leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
     readers = Readers(calls, waiting.monotonic)
+    desk = Desk(store, rules.load(), time.now, lambda _resident: None)
+    replier = Replier(client, ThreadPoolExecutor(1), errors.guarded)  # nobody waits for a Home tab
     delivery = Delivery(store, time, parcels, calls, readers, leases, tempo, metrics)
     poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, waiting)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
-    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting)
+    show_home = partial(home.publish, desk, replier)
+    cleaner = Cleaner(store, time, calls, lanes, tempo, metrics, show_home)
+    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting, cleaner)
     return Outgoing(pace, leases, parcels, calls, delivery, poster, refresher)

@@ -37,7 +37,7 @@ from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
 from scheduling import facts as f
 from scheduling.refusal import Refusal
-from storage import Person
+from storage import NoSuchResident, Person
 
 log = structlog.get_logger("handlers")
 
@@ -67,6 +67,7 @@ FIELDS = {
     "minor": Field.MINOR,
     "counts_as_not_open": Field.COUNTS_AS,
     "no_keys": Field.NOTES,
+    "other_key": Field.NOTES,
 }
 """The input at which the refusal of a code stands, where the form has it; else the first one."""
 
@@ -219,6 +220,8 @@ class Reception:
             return listener(interaction)
         except Refusal as refusal:
             return interaction.refuse(refusal)
+        except NoSuchResident:  # the form was opened, or the message posted, before it was erased
+            return interaction.refuse(Refusal("no_file"))
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
 

@@ -115,6 +115,12 @@ def link(person: Person, case: Case) -> None:
         _require(person, WORKERS, [case.centre])
 
 
+def erase(person: Person, case: Case) -> None:
+    """Pass when the person may erase the file, or have all of it exported; else `not_allowed`."""
+    if person.role != "admin":
+        _require(person, ("coordinator",), [case.centre])
+
+
 def resolves(person: Person) -> bool:
     """Say whether settling what collides in a file is part of what the role is for."""
     return person.role in (*WORKERS, "admin")

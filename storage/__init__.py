@@ -2,10 +2,12 @@
 
 from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
+from storage.erasure import Erasure
 from storage.errors import (
     BadDatabaseUrl,
     BadKey,
     NoKeys,
+    NoSuchResident,
     OutcomeUnknown,
     RepeatedRequest,
     SchemaMismatch,
@@ -22,6 +24,7 @@ from storage.organisation import BadOrganisation, Organisation
 from storage.outbox import ABSENCE, OutboxRow
 from storage.people import Centre, Person, Region
 from storage.reassignments import Reassignment
+from storage.rewrapping import Wrapping
 from storage.staffing import ApplyReport
 from storage.store import Store, Transaction, open_store
 
@@ -36,10 +39,12 @@ __all__ = [
     "Centre",
     "CentreCount",
     "Entry",
+    "Erasure",
     "Found",
     "Held",
     "Home",
     "NoKeys",
+    "NoSuchResident",
     "Organisation",
     "OutboxRow",
     "OutcomeUnknown",
@@ -59,6 +64,7 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "Wanted",
+    "Wrapping",
     "migrate",
     "open_store",
 ]

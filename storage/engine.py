@@ -126,6 +126,8 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: else it stands in the file until its page is used again.
+        connection.execute("PRAGMA secure_delete = ON")
         record.info[OPENED] = file.opened()
 
     @event.listens_for(engine, "handle_error")
@@ -203,3 +205,16 @@ def reading(connection: Connection) -> Connection:
     if connection.dialect.name == "sqlite":
         return connection.execution_options(reads_only=True)
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, in which older states of pages stand; False when in use.
+
+    Elsewhere that is the server's affair, and True is returned.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        is_busy, *_frames = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy

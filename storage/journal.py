@@ -259,7 +259,12 @@ class Journal:
             return found
         wrapped = self._cipher.new_key()
         self._connection.execute(
-            keys.insert().values(resident_id=resident_id, wrapped=wrapped, made_at=at)
+            keys.insert().values(
+                resident_id=resident_id,
+                wrapped=wrapped,
+                made_at=at,
+                wrapped_by=self._cipher.names[0],
+            )
         )
         return wrapped
 

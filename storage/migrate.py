@@ -5,8 +5,9 @@ for its nine megabytes.
 """
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from storage import errors
 from storage.engine import connect
@@ -14,6 +15,8 @@ from storage.errors import SchemaMismatch
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
+SECURELY_DELETED = "0008"
+"""From this revision on, what is deleted is overwritten."""
 ONE_AT_A_TIME = 0x7E12_0001
 """The number of the lock under which replicas on PostgreSQL migrate one after the other."""
 
@@ -39,9 +42,20 @@ def migrate(database_url: str) -> None:
             config.set_main_option("path_separator", "os")
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
+            before = _revision(connection)
             command.upgrade(config, "head")
+        if before is not None and before < SECURELY_DELETED:
+            _rewrite(engine)
     finally:
         engine.dispose()
+
+
+def _rewrite(engine: Engine) -> None:
+    """Write a SQLite file anew: what was deleted before that was overwritten stands in it still."""
+    if engine.dialect.name == "sqlite":
+        with errors.named(), engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("VACUUM")
 
 
 def check(connection: Connection) -> None:

@@ -22,6 +22,10 @@ FALLBACK = "fallback"
 """With this begins the note of a row that reached others than the one for whom it was."""
 ABSENCE = "absence"
 """What letters about an absence have where others name a moment."""
+REASSIGNMENT = "reassignment"
+"""What letters about all files of a worker have there; the occurrence is its number."""
+RETENTION = "retention"
+"""What notices that a file is to be erased have there; the deadline is the first day for that."""
 OPAQUE_BYTES = 16
 
 
@@ -153,6 +157,18 @@ class Outbox:
             "urgent": False,
         }
         self._add([row], at)
+
+    def told_at(self, resident_id: str, due: date) -> datetime | None:
+        """Return when the notice was sent that a file may go from that day on; None if not yet."""
+        sent_at: datetime | None = self._connection.scalar(
+            select(outbox.c.sent_at).where(
+                outbox.c.resident_id == resident_id,
+                outbox.c.moment == RETENTION,
+                outbox.c.due == due.isoformat(),
+                outbox.c.state == "sent",
+            )
+        )
+        return sent_at
 
     def get(self, row_id: str) -> OutboxRow | None:
         """Return a row, or None."""
@@ -377,7 +393,7 @@ class Outbox:
 
     def _rows(self, query: Any) -> list[OutboxRow]:
         """Return the rows that the query finds."""
-        return [_row(row) for row in self._connection.execute(query)]
+        return [as_row(row) for row in self._connection.execute(query)]
 
 
 @cache
@@ -396,7 +412,7 @@ def _is_claimed(by: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == "sending", outbox.c.claimed_by == by)
 
 
-def _row(row: Row[Any]) -> OutboxRow:
+def as_row(row: Row[Any]) -> OutboxRow:
     """Return the row as the rest of the program knows it."""
     return OutboxRow(**{**row._asdict(), "due": _date(row.due)})
 

@@ -12,7 +12,8 @@ from storage import errors
 from storage.absences import Absences
 from storage.agenda import Agenda
 from storage.cipher import Cipher
-from storage.engine import PATIENCE, connect, reading, waiting
+from storage.engine import PATIENCE, connect, reading, truncate_log, waiting
+from storage.erasure import Erasures
 from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
@@ -26,6 +27,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reassignments import Reassignments
 from storage.receivers import Receivers
+from storage.rewrapping import Keys
 
 READY = timedelta(seconds=1)
 """How long a look whether the database can be written waits for others who write."""
@@ -49,6 +51,8 @@ class Transaction:
         self.absences = Absences(connection, self.known)
         self.reassignments = Reassignments(connection)
         self.receivers = Receivers(connection)
+        self.keys = Keys(connection, cipher)
+        self.erasures = Erasures(connection)
         self._connection = connection
 
     def now(self) -> datetime:
@@ -117,6 +121,23 @@ class Store:
         """
         with self.transaction(READY) as tx:
             tx.people.note_probe(tx.now())
+
+    def scrub(self) -> bool:
+        """Take what was erased out of the database's own file; False where that has to wait.
+
+        What is deleted is overwritten at once, but SQLite's log keeps older states of its pages.
+        On PostgreSQL that is left to its vacuum: see docs/privacy.md.
+        """
+        with self.snapshot() as tx:
+            mark = tx.erasures.to_scrub()
+        if mark is None:
+            return True
+        with self._in_turn(monotonic() + self._patience.total_seconds()), errors.named():
+            if not truncate_log(self._engine):
+                return False
+        with self.transaction() as tx:
+            tx.erasures.scrubbed(mark)
+        return True
 
     def check_schema(self) -> None:
         """Raise `SchemaMismatch` when the database was made by another version of the program."""

@@ -1,0 +1,410 @@
+"""Erasure: everything kept of a resident goes at once; what Slack shows follows, task by task.
+
+A file that is being erased is gone for everybody from the first transaction on. What stays until
+its last task is done is the case code, without which overviews that name it cannot be found; it
+stands in them all the while. Then nothing stays but counts.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from scheduling.retention import Count
+from storage.engine import insert as insert_into
+from storage.journal import Resident
+from storage.outbox import ABSENCE, COLUMNS, REASSIGNMENT, OutboxRow, as_row
+from storage.tables import (
+    absences,
+    agenda,
+    erased_counts,
+    erasure_tasks,
+    erasures,
+    facts,
+    former_messages,
+    homes,
+    keys,
+    linked,
+    messages,
+    outbox,
+    person_centres,
+    reassignments,
+    requests,
+    residents,
+    settings,
+)
+
+Kind = Literal["replace", "redact", "seek", "home"]
+SCRUB = "scrub"
+"""The setting that says that the file of the database still holds what was erased."""
+CLOCKS_DIFFER = timedelta(days=1)
+"""By so much at most do the clocks of two replicas differ."""
+LISTING = ("stand_in", "begins")
+"""The letters about an absence that list open talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to be done in Slack. All instants are UTC."""
+
+    number: int
+    erasure_id: str | None
+    kind: Kind
+    """`replace` a message, `redact` one that speaks of others too, `seek` one that may have been
+    posted, publish somebody's `home` anew."""
+    place: str | None
+    """A channel, or the Slack id of a person."""
+    ts: str | None
+    """Of the message; where one is sought, of the thread to look in."""
+    message_id: str | None
+    """The id in the metadata of what is sought, or the row of the outbox that is to be redacted."""
+    since: datetime | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A message of the file that may have been posted without anybody knowing where."""
+
+    message_id: str
+    place: str
+    since: datetime
+    """Before which it cannot have been posted."""
+    not_before: datetime
+    """From when on nobody can be about to post it any more."""
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A file that is gone, of which messages still speak."""
+
+    id: str
+    code: str
+    begun_at: datetime
+
+
+class Erasures:
+    """The erasures within one transaction. Instants are UTC."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write and read through the transaction's connection."""
+        self._connection = connection
+
+    # -- the file
+
+    def unsettled(self, resident_id: str) -> list[OutboxRow]:
+        """Return what may stand in Slack without anybody having written down where.
+
+        That is what is being sent, what a sender left behind, and what was sent twice.
+        """
+        may_stand = and_(outbox.c.tries > 0, outbox.c.ts.is_(None), outbox.c.state != "cancelled")
+        query = select(*COLUMNS).where(
+            outbox.c.resident_id == resident_id,
+            or_(may_stand, outbox.c.note.contains("possibly double")),
+        )
+        return [as_row(row) for row in self._connection.execute(query)]
+
+    def begin(
+        self,
+        resident: Resident,
+        at: datetime,
+        *,
+        counts: Mapping[Count, int],
+        counted_in: str | None,
+        centres: Collection[str],
+        regions: Collection[str],
+        workers: Collection[str],
+        sought: Sequence[Sought],
+        shown_to: Collection[str],
+        language: str,
+    ) -> int:
+        """Erase a resident who is locked, and return how many things are to be done in Slack.
+
+        `centres`, `regions` and `workers` are those that the file ever had: what speaks of several
+        files is looked through for them. `shown_to` are the people whose Home tabs may show it,
+        `language` that of what is put in the place of its messages. The counts are added to those
+        of a centre.
+        """
+        is_sought = or_(*(homes.c.shown.contains(text) for text in _spelt(resident.code)))
+        seekers = self._connection.scalars(select(homes.c.slack_id).where(is_sought))
+        self._connection.execute(
+            insert(erasures).values(id=resident.id, code=resident.code, begun_at=at)
+        )
+        tasks = [
+            *self._own_messages(resident.id),
+            *self._shared_messages(resident, centres, regions, workers),
+            *(_seek(one) for one in sought),
+            *({"kind": "home", "place": slack_id} for slack_id in sorted({*shown_to, *seekers})),
+        ]
+        self._plan(tasks, at, erasure_id=resident.id, language=language)
+        self._take_away(resident.id)
+        self._connection.execute(delete(homes).where(is_sought))
+        self._count(counted_in or "", counts)
+        self.finish(at)
+        self.scrub_due(at)
+        return len(tasks)
+
+    def _own_messages(self, resident_id: str) -> list[dict[str, Any]]:
+        """Return the tasks for the messages that speak of this file; each message once."""
+        own = messages.c.resident_id == resident_id
+        checklists = select(messages.c.channel, messages.c.ts).where(
+            own, messages.c.ts.is_not(None)
+        )
+        former = (
+            select(former_messages.c.channel, former_messages.c.ts)
+            .join(messages, messages.c.id == former_messages.c.message_id)
+            .where(own)
+        )
+        posted = select(outbox.c.channel, outbox.c.ts).where(
+            outbox.c.resident_id == resident_id, outbox.c.ts.is_not(None)
+        )
+        shared = {tuple(row) for row in self._connection.execute(posted.where(_is_shared()))}
+        found = {
+            tuple(row) for query in (checklists, former, posted) for row in self._all(query)
+        } - shared
+        return [
+            {"kind": kind, "place": channel, "ts": ts}
+            for kind, places in (("replace", found), ("redact", shared))
+            for channel, ts in sorted(places)
+        ]
+
+    def _shared_messages(
+        self,
+        resident: Resident,
+        centres: Collection[str],
+        regions: Collection[str],
+        workers: Collection[str],
+    ) -> list[dict[str, Any]]:
+        """Return the tasks for what may name this file among others, since it was opened."""
+        colleagues = select(person_centres.c.slack_id).where(
+            person_centres.c.centre.in_(sorted(centres))
+        )
+        away = select(absences.c.id).where(
+            or_(absences.c.slack_id.in_(sorted(workers)), absences.c.slack_id.in_(colleagues))
+        )
+        reassigned = [row.number for row in self._reassignments(resident.id)]
+        found = self._connection.scalars(
+            select(outbox.c.id)
+            .where(
+                outbox.c.state != "cancelled",
+                outbox.c.tries > 0,
+                outbox.c.created_at >= resident.opened_at - CLOCKS_DIFFER,
+                or_(
+                    and_(outbox.c.kind == "digest", outbox.c.region.in_(sorted(regions))),
+                    and_(
+                        outbox.c.moment == ABSENCE,
+                        outbox.c.step.in_(LISTING),
+                        outbox.c.period.in_(away),
+                    ),
+                    and_(
+                        _is_shared(),
+                        outbox.c.resident_id != resident.id,
+                        outbox.c.occurrence.in_(reassigned),
+                    ),
+                ),
+            )
+            .order_by(outbox.c.id)
+        )
+        return [{"kind": "redact", "message_id": row_id} for row_id in found]
+
+    def _reassignments(self, resident_id: str) -> list[Row[Any]]:
+        """Return the reassignments that a file was part of."""
+        found = self._connection.execute(select(reassignments)).all()
+        return [row for row in found if resident_id in (*row.assigned, *row.refused)]
+
+    def _take_away(self, own: str) -> None:
+        """Delete all that is kept of a resident."""
+        for row in self._reassignments(own):
+            left = {
+                name: [one for one in getattr(row, name) if one != own]
+                for name in ("assigned", "refused")
+            }
+            self._connection.execute(
+                update(reassignments).where(reassignments.c.number == row.number).values(left)
+            )
+        own_messages = select(messages.c.id).where(messages.c.resident_id == own)
+        of_several = requests.c.resident_id.is_(None)
+        for table, condition in (
+            (former_messages, former_messages.c.message_id.in_(own_messages)),
+            (messages, messages.c.resident_id == own),
+            (agenda, agenda.c.resident_id == own),
+            (outbox, outbox.c.resident_id == own),
+            (linked, linked.c.resident_id == own),
+            (requests, requests.c.resident_id == own),
+            (requests, and_(of_several, cast(requests.c.answer, String).contains(own))),
+            (facts, facts.c.resident_id == own),
+            (keys, keys.c.resident_id == own),
+            (residents, residents.c.id == own),
+        ):
+            self._connection.execute(delete(table).where(condition))
+
+    def _count(self, centre: str, counts: Mapping[Count, int]) -> None:
+        """Add to the counts of erased files; '' stands for no centre."""
+        for count, number in counts.items():
+            added = insert_into(self._connection, erased_counts).values(
+                centre=centre, **count._asdict(), number=number
+            )
+            self._connection.execute(
+                added.on_conflict_do_update(
+                    index_elements=["centre", "month", "what", "outcome"],
+                    set_={"number": erased_counts.c.number + added.excluded.number},
+                )
+            )
+
+    def counts(self) -> dict[tuple[str, Count], int]:
+        """Return what is left of the files that were erased, by centre."""
+        found = self._connection.execute(select(erased_counts).order_by(*erased_counts.c))
+        return {(centre, Count(*values)): number for centre, *values, number in found}
+
+    # -- what is to be done in Slack
+
+    def tasks(self, now: datetime, limit: int) -> list[Task]:
+        """Return what can be done now, the oldest first."""
+        columns = [erasure_tasks.c[name] for name in Task.__dataclass_fields__]
+        found = self._connection.execute(
+            select(*columns)
+            .where(erasure_tasks.c.next_at <= now)
+            .order_by(erasure_tasks.c.next_at, erasure_tasks.c.number)
+            .limit(limit)
+        )
+        return [Task(*row) for row in found]
+
+    def waiting(self) -> int:
+        """Return how many things are still to be done."""
+        return self._connection.scalar(select(func.count()).select_from(erasure_tasks)) or 0
+
+    def erasure(self, erasure_id: str) -> Erasure | None:
+        """Return an erasure that is not over yet."""
+        row = self._connection.execute(
+            select(erasures).where(erasures.c.id == erasure_id)
+        ).one_or_none()
+        return None if row is None else Erasure(*row)
+
+    def under_way(self) -> list[Erasure]:
+        """Return the erasures of which something is still to be done, the oldest first."""
+        found = self._connection.execute(select(erasures).order_by(erasures.c.begun_at))
+        return [Erasure(*row) for row in found]
+
+    def add(self, kind: Kind, place: str, ts: str, at: datetime, of: Task | None = None) -> None:
+        """Have a message replaced, or another one besides a task's that was found on the way."""
+        self._plan(
+            [{"kind": kind, "place": place, "ts": ts}],
+            at,
+            erasure_id=of.erasure_id if of else None,
+            language=of.language if of else None,
+        )
+
+    def put_off(self, task: Task, until: datetime) -> None:
+        """Have a task tried again at an instant."""
+        self._connection.execute(
+            update(erasure_tasks).where(erasure_tasks.c.number == task.number).values(next_at=until)
+        )
+
+    def done(self, numbers: Collection[int], at: datetime) -> None:
+        """Tasks are done; with its last one, an erasure is over and its code forgotten."""
+        self._connection.execute(
+            delete(erasure_tasks).where(erasure_tasks.c.number.in_(sorted(numbers)))
+        )
+        self.finish(at)
+
+    def finish(self, at: datetime) -> None:
+        """Forget the code of every erasure that has nothing left to be done in Slack."""
+        is_over = ~exists().where(erasure_tasks.c.erasure_id == erasures.c.id)
+        if self._connection.execute(delete(erasures).where(is_over)).rowcount:
+            self.scrub_due(at)
+
+    def _plan(self, tasks: Sequence[Mapping[str, Any]], at: datetime, **common: Any) -> None:
+        """Put tasks down, to be done from an instant on unless one says when."""
+        if tasks:
+            columns = dict.fromkeys(("place", "ts", "message_id", "since"))
+            rows = [{**columns, **common, "next_at": at, **task} for task in tasks]
+            self._connection.execute(insert(erasure_tasks), rows)
+
+    # -- what the database's own file still holds
+
+    def scrub_due(self, at: datetime) -> None:
+        """Note that what was erased may still stand in the file of the database."""
+        noted = insert_into(self._connection, settings).values(name=SCRUB, value=at.isoformat())
+        self._connection.execute(
+            noted.on_conflict_do_update(
+                index_elements=["name"], set_={"value": noted.excluded.value}
+            )
+        )
+
+    def to_scrub(self) -> str | None:
+        """Return the mark of what is to be scrubbed; None where nothing is."""
+        found: str | None = self._connection.scalar(
+            select(settings.c.value).where(settings.c.name == SCRUB)
+        )
+        return found
+
+    def scrubbed(self, mark: str) -> None:
+        """Note that all is scrubbed that had that mark."""
+        self._connection.execute(
+            delete(settings).where(settings.c.name == SCRUB, settings.c.value == mark)
+        )
+
+    # -- retention
+
+    def due(self, closed_on: date, active_on: date, after: str, limit: int) -> list[str]:
+        """Return the files that were closed, or last active, on these Brussels dates or before.
+
+        Also those of which that is not known yet. Resident ids, in order, behind `after`.
+        """
+        return list(
+            self._connection.scalars(
+                select(residents.c.id)
+                .where(
+                    residents.c.id > after,
+                    or_(
+                        residents.c.closed_on <= closed_on,
+                        residents.c.active_on <= active_on,
+                        residents.c.active_on.is_(None),
+                    ),
+                )
+                .order_by(residents.c.id)
+                .limit(limit)
+            )
+        )
+
+    def _all(self, query: Any) -> Sequence[Any]:
+        return self._connection.execute(query).all()
+
+
+def _seek(sought: Sought) -> dict[str, Any]:
+    """Return the task that looks for a message."""
+    return {
+        "kind": "seek",
+        "place": sought.place,
+        "ts": sought.thread_ts,
+        "message_id": sought.message_id,
+        "since": sought.since,
+        "next_at": sought.not_before,
+    }
+
+
+def _is_shared() -> ColumnElement[bool]:
+    """Return the condition under which a row of a resident's speaks of others too."""
+    return outbox.c.moment == REASSIGNMENT
+
+
+def _spelt(code: str) -> set[str]:
+    """Return the ways in which somebody may have looked for a code."""
+    return {code, code.replace("-", "")}
