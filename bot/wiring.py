@@ -106,6 +106,7 @@ class Bot:
             self.rounds.digests()
         # The first time at once, but not in the way of the start: a day without the bot is made up.
         self.clock.soon("retain", self._retain)
+        self.clock.soon("keys", self._look_at_keys)
         self.clock.every("refill", REFILL_EVERY, self.rounds.refill)
         self.clock.every("retain every", RETAIN_EVERY, self._retain)
         self.clock.cron("digest", self.rounds.next_digest, self.rounds.digests)
@@ -161,6 +162,18 @@ class Bot:
             self.rounds.refill()
         self.clock.soon("retain", self._retain)
         self.outgoing.poke()
+
+    def _look_at_keys(self) -> None:
+        """Say how many residents' texts cannot be read, because a key is not configured."""
+        with Guard("keys"):
+            with self.store.snapshot() as tx:
+                found = tx.keys.wrapping()
+            self.metrics.unreadable_keys.set(found.foreign)
+            if found.foreign:
+                log.error(
+                    "TERUGKEER_ENCRYPTION_KEYS lacks a key: texts of residents cannot be read",
+                    residents=found.foreign,
+                )
 
     def _retain(self) -> None:
         """Drop what need not be kept any longer."""
