@@ -4,8 +4,8 @@ What is to be done stands in the database, so that Slack may be away and the bot
 is over when Slack has done it, and doing it twice changes nothing.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
@@ -39,6 +39,13 @@ SETTLE = timedelta(seconds=10)
 log = structlog.get_logger(__name__)
 
 
+class ShowHome(Protocol):
+    """Publishes a Home tab."""
+
+    def __call__(self, slack_id: str, *, over_any: bool = False) -> bool:
+        """Publish a person's, over whatever stands there if told so; False if Slack refuses."""
+
+
 class Cleaner:
     """Does what erasures leave to be done in Slack, one task at a time."""
 
@@ -50,9 +57,9 @@ class Cleaner:
         leases: Leases,
         tempo: Tempo,
         metrics: Metrics,
-        show_home: Callable[[str], bool],
+        show_home: ShowHome,
     ) -> None:
-        """Keep what is needed; `show_home` publishes a person's Home tab, if Slack takes it."""
+        """Keep what is needed; `show_home` publishes a person's Home tab."""
         self._store = store
         self._time = time
         self._calls = calls
@@ -210,9 +217,11 @@ class Cleaner:
         """Publish a Home tab, on which the file is no longer."""
         if not self._calls.wait("views.publish"):
             return self._tempo.look
-        if not self._show_home(task.place or "") and not self._is_old(task):
+        who = task.place or ""
+        is_shown = self._show_home(who) or self._show_home(who, over_any=True)
+        if not is_shown and not self._is_old(task):
             self._metrics.cleaned.labels("later").inc()
-            return self._tempo.settle
+            return self._tempo.longest_pause
         self._over(task)
         return 0.0
 

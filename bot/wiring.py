@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 import structlog
 from slack_bolt import App
@@ -314,7 +313,10 @@ def outgoing_for(
     delivery = Delivery(store, time, parcels, calls, readers, leases, tempo, metrics)
     poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, waiting)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
-    show_home = partial(home.publish, desk, replier)
+
+    def show_home(slack_id: str, *, over_any: bool = False) -> bool:
+        return home.publish(desk, replier, slack_id, over_any=over_any)
+
     cleaner = Cleaner(store, time, calls, lanes, tempo, metrics, show_home)
     refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting, cleaner)
     return Outgoing(pace, leases, parcels, calls, delivery, poster, refresher)

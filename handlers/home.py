@@ -156,18 +156,28 @@ def publish(
     slack_id: str,
     view_hash: str | None = None,
     language: str | None = None,
+    *,
+    over_any: bool = False,
 ) -> bool:
     """Publish somebody's Home tab as things stand; False when Slack did not take it.
 
     `view_hash` is Slack's of the view that the person saw, and `language` theirs, where a request
     of theirs said it; else they are those of what was published last, and of the staff file.
+    `over_any` replaces whatever stands there: its hash may have been in an answer that was lost.
     """
     with replier.publishing_for(slack_id):
-        return _publish(desk, quick(replier.client, PATIENCE), slack_id, view_hash, language)
+        client = quick(replier.client, PATIENCE)
+        return _publish(desk, client, slack_id, view_hash, language, over_any=over_any)
 
 
 def _publish(
-    desk: Desk, client: WebClient, slack_id: str, view_hash: str | None, language: str | None
+    desk: Desk,
+    client: WebClient,
+    slack_id: str,
+    view_hash: str | None,
+    language: str | None,
+    *,
+    over_any: bool = False,
 ) -> bool:
     for _ in range(TRIES):
         with desk.store.snapshot() as tx:
@@ -176,7 +186,8 @@ def _publish(
         seen = view_hash or (known.view_hash if known else None)
         view_hash = None
         try:
-            answer = client.views_publish(user_id=slack_id, view=view, **_hash(seen))
+            shown_before = _hash(None if over_any else seen)
+            answer = client.views_publish(user_id=slack_id, view=view, **shown_before)
         except UNREACHABLE as error:
             if isinstance(error, SlackApiError) and named(error) == "hash_conflict":
                 continue

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot import erasing
+from bot.queues import Queued
 from handlers import errors, home, lists
 from handlers.surface import Replier
+from sandbox import Sandbox
 from scheduling import facts as f
 from scheduling import rules
-from storage import Person
+from scheduling.retention import Count
+from storage import Person, Store
 from tests.bot.house import (
     AN,
     BO,
     CO,
     CODE,
+    SCOPES,
     House,
+    a_workspace,
     cgvs,
     day,
     held,
@@ -135,3 +145,295 @@ def test_nothing_is_left_of_an_erased_file(house: House, database: Path) -> None
         assert tied not in on_disk(database), tied
     house.store.close()
     assert CODE not in on_disk(database).replace(OTHER, "")
+
+
+def messages_naming(house: House, code: str = CODE) -> int:
+    """Return how many messages still name a file."""
+    said = [json.dumps(m).replace(OTHER, "") for m in house.sandbox.every_message()]
+    return sum(code in one for one in said)
+
+
+def test_only_counts_are_left_and_they_add_up(house: House) -> None:
+    """By centre, month and outcome: nothing in them says whose they were."""
+    with_a_whole_life(house)
+
+    erase(house)
+    cleaned(house)
+    erase(house, OTHER)
+
+    with house.store.snapshot() as tx:
+        counts = tx.erasures.counts()
+        assert 0 == tx.journal.count()
+        assert [] == tx.erasures.under_way() or OTHER == tx.erasures.under_way()[0].code
+    opened = Count("2026-11", "file", "cgvs_negative")
+    assert 2 == counts["antwerpen", opened]
+    assert 1 == counts["antwerpen", Count("2026-11", "ad_hoc_talk", "held")]
+
+
+def test_the_file_is_gone_at_once_and_slack_follows(house: House) -> None:
+    """While Slack takes nothing, the database has nothing any more; afterwards it is made good."""
+    with_a_whole_life(house)
+    house.fault("unavailable", "chat.update", times=0)
+    house.fault("unavailable", "views.publish", times=0)
+    house.fault("unavailable", "conversations.replies", times=0)
+    before = messages_naming(house)
+
+    erase(house)
+    for _ in range(40):
+        house.hands.pause(house.outgoing.refresher.turn())
+
+    with house.store.snapshot() as tx:
+        assert tx.journal.find(CODE) is None
+        assert {CODE} == {one.code for one in tx.erasures.under_way()}
+    assert before == messages_naming(house)
+    house.sandbox.faults.clear()
+    cleaned(house)
+    assert 0 == messages_naming(house)
+    with house.store.snapshot() as tx:
+        assert [] == tx.erasures.under_way()
+
+
+@pytest.mark.parametrize("kind", ["accept_then_500", "accept_then_drop", "ratelimited", "drop"])
+def test_an_answer_that_is_lost_leaves_nothing_behind(house: House, kind: str) -> None:
+    """Every task is tried until Slack says that it is done; twice does no harm."""
+    with_a_whole_life(house)
+    erase(house)
+    for method in ("chat.update", "views.publish", "conversations.replies"):
+        house.fault(kind, method, times=3)
+
+    cleaned(house)
+
+    assert CODE not in in_slack(house).replace(OTHER, "")
+
+
+def test_another_bot_goes_on_where_one_was_killed(house: House) -> None:
+    """What is to be done stands in the database, not in the one that began it."""
+    with_a_whole_life(house)
+    erase(house)
+    for _ in range(3):
+        house.outgoing.refresher.turn()
+    half = messages_naming(house)
+    assert half > 0
+
+    house.outgoing = house.senders()
+    house.hands.pause(house.tempo.claim + 1)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_what_was_posted_without_an_answer_is_found_and_replaced(house: House) -> None:
+    """Slack took the checklist and did not say so; then the file was erased."""
+    house.given(registered(), cgvs())
+    house.fault("accept_then_500")
+    house.turns(2)
+    assert 1 == messages_naming(house)
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+    assert 1 == len(house.messages("C0AN"))
+
+
+def test_what_a_killed_sender_was_posting_is_found_and_replaced(house: House) -> None:
+    """The row was claimed and the message posted; nobody lived to write it down."""
+    house.given(registered(), cgvs())
+    row = house.row("opening", "talk_after_cgvs")
+    with house.store.transaction() as tx:
+        now = house.time.now()
+        tx.outbox.claim(row.id, "lost", now, now + timedelta(seconds=60))
+    house.client.chat_postMessage(
+        channel="C0AN",
+        text=f"Gesprek {CODE}",
+        metadata={"event_type": "terugkeer", "event_payload": {"id": row.id}},
+    )
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_a_message_on_its_way_while_the_file_is_erased_is_replaced(house: House) -> None:
+    """The sender had claimed and rendered it: it comes through, and does not stay."""
+    house.given(registered(), cgvs())
+    row = house.row("opening", "talk_after_cgvs")
+    pause = house.hands.pause
+
+    def erased_meanwhile(seconds: float) -> bool:
+        house.hands.pause = pause  # type: ignore[method-assign]
+        erase(house)
+        return pause(seconds)
+
+    house.hands.pause = erased_meanwhile  # type: ignore[method-assign]
+    sender = house.senders()
+    sender.pace.book("chat.postMessage", "C0AN")
+    sender.delivery.deliver([Queued(row, "C0AN")])
+    assert 1 == messages_naming(house)
+
+    sender.delivery.settle()
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_a_checklist_that_is_being_rendered_while_its_file_is_erased_is_replaced(
+    house: House,
+) -> None:
+    """The older rendering comes through last: it is noticed, and replaced after all."""
+    house.given(registered(), cgvs())
+    house.post()
+    with house.store.transaction() as tx:
+        (resident,) = tx.journal.after("", 2)
+        tx.messages.mark_dirty(resident.id)
+    update = house.client.chat_update
+
+    def erased_meanwhile(**rest: Any) -> Any:
+        house.client.chat_update = update  # type: ignore[method-assign]
+        erase(house)
+        return update(**rest)
+
+    house.client.chat_update = erased_meanwhile  # type: ignore[method-assign]
+    house.outgoing.refresher.turn()
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_a_code_can_be_registered_anew_and_is_another_file(house: House) -> None:
+    """Also while Slack still shows the old one: what is posted of the new one stays."""
+    with_a_whole_life(house)
+    erase(house)
+
+    house.given(registered(), cgvs(), code=CODE)
+    house.post()
+    with house.store.snapshot() as tx:
+        resident = tx.journal.find(CODE)
+        assert resident is not None
+        assert [1, 2] == [entry.seq for entry in tx.journal.entries(resident.id)]
+    cleaned(house)
+
+    found = [m for m in house.sandbox.every_message() if CODE in str(m).replace(OTHER, "")]
+    (checklist,) = found
+    assert "action_id" in str(checklist["blocks"])
+    assert 1 == messages_naming(house)
+
+
+def test_erasing_twice_changes_nothing(house: House) -> None:
+    """Whoever comes second finds no file, and nothing is counted again."""
+    house.given(registered(), cgvs())
+    with house.store.snapshot() as tx:
+        (resident,) = tx.journal.after("", 2)
+
+    for expected in (CODE, None):
+        with house.store.transaction() as tx:
+            done = erasing.erase(tx, rules.load(), resident.id, house.time.now())
+        assert expected == (done.code if done else None)
+
+    with house.store.snapshot() as tx:
+        files = [n for (_c, one), n in tx.erasures.counts().items() if one.what == "file"]
+    assert [1] == files
+
+
+def test_an_erasure_that_fails_leaves_the_file_whole(house: House, database: Path) -> None:
+    """It is one transaction: a full disk or a kill leaves all or nothing."""
+    house.given(registered(), cgvs())
+    with house.store.snapshot() as tx:
+        (resident,) = tx.journal.after("", 2)
+
+    with pytest.raises(ZeroDivisionError):
+        _erase_and_fail(house, resident.id)
+
+    with house.store.snapshot() as tx:
+        assert 2 == len(tx.journal.entries(resident.id))
+        assert 0 == tx.erasures.waiting()
+
+
+def test_facts_of_a_file_that_is_not_erased_still_cannot_be_taken_away(
+    house: House, database: Path
+) -> None:
+    """The database itself refuses, as before."""
+    house.given(registered(), cgvs())
+    with closing(sqlite3.connect(database)) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            connection.execute("DELETE FROM facts")
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            connection.execute("UPDATE facts SET data = '{}'")
+
+
+def test_a_channel_that_is_closed_is_waited_for(house: House) -> None:
+    """What stands there can be seen again when it is opened: then it is replaced."""
+    house.given(registered(), cgvs())
+    house.post()
+    house.sandbox.archive("C0AN")
+
+    erase(house)
+    for _ in range(20):
+        house.hands.pause(house.outgoing.refresher.turn())
+    assert waiting(house) > 0
+    house.sandbox.unarchive("C0AN")
+    house.hands.pause(house.tempo.undeliverable_pause)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_a_channel_that_stays_closed_is_given_up_after_a_month(house: House) -> None:
+    """So that the code does not stand in the database for ever; the log names the message."""
+    house.given(registered(), cgvs())
+    house.post()
+    house.sandbox.archive("C0AN")
+
+    erase(house)
+    house.hands.pause(timedelta(days=31).total_seconds())
+    cleaned(house)
+
+    with house.store.snapshot() as tx:
+        assert [] == tx.erasures.under_way()
+
+
+def test_a_message_that_cannot_be_edited_any_more_is_deleted(house: House) -> None:
+    """Some workspaces close the time for editing; deleting is allowed all the same."""
+    house.given(registered(), cgvs())
+    house.post()
+    house.fault("edit_window_closed", "chat.update", times=0)
+
+    erase(house)
+    cleaned(house)
+
+    assert [] == house.messages("C0AN")
+
+
+def test_without_the_right_to_read_an_overview_goes_as_a_whole(
+    store: Store, database: Path
+) -> None:
+    """Where a line cannot be found it cannot be taken out: better no overview than a code."""
+    scopes = tuple(scope for scope in SCOPES if not scope.endswith(":history"))
+    with Sandbox(a_workspace(scopes)) as sandbox:
+        house = House(sandbox, store, database)
+        with_a_whole_life(house)
+        erase(house)
+        cleaned(house)
+
+        assert 0 == messages_naming(house)
+
+
+def test_the_family_is_parted_and_the_others_stay(house: House) -> None:
+    """Nobody is linked to a file that is gone; what they have is theirs."""
+    with_a_whole_life(house)
+
+    erase(house)
+    cleaned(house)
+
+    with house.store.snapshot() as tx:
+        other = tx.journal.find(OTHER)
+        assert other is not None
+        assert [] == tx.families.of(other.id)
+        assert 2 == len(tx.journal.entries(other.id))
+
+
+def _erase_and_fail(house: House, resident_id: str) -> None:
+    with house.store.transaction() as tx:
+        erasing.erase(tx, rules.load(), resident_id, house.time.now())
+        _ = 1 / 0
