@@ -227,15 +227,17 @@ class Erasures:
     def _reassignments(self, resident_id: str) -> list[Row[Any]]:
         """Return the reassignments that a file was part of."""
         found = self._connection.execute(select(reassignments)).all()
-        return [row for row in found if resident_id in (*row.assigned, *row.refused)]
+        return [row for row in found if resident_id in (*row.assigned, *row.refused, row.after)]
 
     def _take_away(self, own: str) -> None:
         """Delete all that is kept of a resident."""
         for row in self._reassignments(own):
-            left = {
+            left: dict[str, Any] = {
                 name: [one for one in getattr(row, name) if one != own]
                 for name in ("assigned", "refused")
             }
+            if row.after == own:  # where it goes on, said without the id
+                left["after"] = f"{own[:16]}~"
             self._connection.execute(
                 update(reassignments).where(reassignments.c.number == row.number).values(left)
             )

@@ -292,10 +292,16 @@ def test_a_checklist_that_is_being_rendered_while_its_file_is_erased_is_replaced
     def erased_meanwhile(**rest: Any) -> Any:
         house.client.chat_update = update  # type: ignore[method-assign]
         erase(house)
+        house.hands.pause(house.tempo.claim + 1)  # it stands still for longer than its lease
+        slow, house.outgoing = house.outgoing, house.senders()
+        cleaned(house)
+        house.outgoing = slow
         return update(**rest)
 
     house.client.chat_update = erased_meanwhile  # type: ignore[method-assign]
     house.outgoing.refresher.turn()
+    assert 1 == messages_naming(house)
+    house.hands.pause(house.tempo.claim + 1)
     cleaned(house)
 
     assert 0 == messages_naming(house)
