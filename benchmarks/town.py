@@ -167,7 +167,7 @@ def _copy(connection: Connection, copies: int) -> None:
         of_residents = "WHERE kind = 'reminder'" if table is outbox else ""
         chosen = []
         for column in columns:
-            if column in ('"id"', '"resident_id"'):
+            if column in ('"id"', '"resident_id"', '"ref"'):
                 chosen.append(f"{column} || '-' || n")
             elif column == '"code"':
                 chosen.append("code || (10000 + n)")

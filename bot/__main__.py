@@ -133,22 +133,51 @@ def digest(
 
 
 @app.command()
-def verify() -> None:
-    """Reckon all plans anew and print where the agenda differs; status 1 if it does anywhere."""
-    from bot import agenda_command, keys_command
+def verify(
+    ends: Annotated[
+        Path | None,
+        typer.Option(
+            "--ends",
+            exists=True,
+            dir_okay=False,
+            help="A file with ends of the audit that were printed before.",
+        ),
+    ] = None,
+) -> None:
+    """Reckon all plans and the audit anew, and print what differs; status 1 if anything does.
+
+    Where the chains of the audit end is printed last: keep it elsewhere for --ends.
+    """
+    from bot import agenda_command, audit_command, keys_command
 
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
-        differences = 0
+        differences = faults = 0
         for line in agenda_command.differences(store, seen):
             differences += 1
             print(line)
+        for line in audit_command.faults(store):
+            faults += 1
+            print(line)
+        if ends is not None:
+            with _lines(str(ends)) as lines:
+                for line in audit_command.against(
+                    store, (line.decode(errors="replace") for line in lines), str(ends)
+                ):
+                    faults += 1
+                    print(line)
+        chains = [*audit_command.ends(store)]
         wrapping = keys_command.wrapping(store)
         print(*keys_command.said(wrapping), sep="\n")
     if differences:
         _stop(REFUSED, f"{differences} differences; `terugkeer rebuild` puts the plans in place")
+    if faults:
+        _stop(REFUSED, f"{faults} faults in the audit; see docs/audit.md")
     if wrapping.foreign:
         raise typer.Exit(REFUSED)
     print("The agenda is what the facts ask.")
+    print("The audit is whole. Its chains end at:")
+    for line in chains:
+        print(line)
 
 
 @app.command()

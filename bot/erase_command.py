@@ -15,7 +15,7 @@ from handlers import permits
 from handlers.desk import case_of
 from scheduling import rules
 from scheduling.refusal import Refusal
-from storage import Person, Resident, Store, Transaction, projection
+from storage import COMMAND_LINE, Person, Resident, Store, Transaction, projection
 
 PATIENCE = 120.0
 """Seconds in which most of what Slack shows of a file should be replaced."""
@@ -43,7 +43,7 @@ def erase(store: Store, resident: Resident, by: str | None) -> Iterator[str]:
     with store.transaction() as tx:
         if tx.journal.get(resident.id) is not None:
             permit(tx, person(tx, by), resident)
-        done = erasing.erase(tx, rules.load(), resident.id, now)
+        done = erasing.erase(tx, rules.load(), resident.id, by or COMMAND_LINE, now)
     store.scrub()
     if done is not None:
         yield f"{resident.code} is erased: its facts, texts, key, dates and links are gone."

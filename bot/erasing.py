@@ -9,7 +9,7 @@ from handlers import letters, recipients
 from scheduling import retention
 from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
-from storage import Centre, Transaction, projection
+from storage import Centre, Deed, Transaction, projection
 from storage.erasure import Sought
 from storage.projection import Trajectory
 
@@ -28,10 +28,14 @@ class Erased:
     """The residents to whom it was linked."""
 
 
-def erase(tx: Transaction, procedure: Procedure, resident_id: str, now: datetime) -> Erased | None:
+def erase(
+    tx: Transaction, procedure: Procedure, resident_id: str, by: str, now: datetime
+) -> Erased | None:
     """Erase a resident's file at a UTC instant, all of it; None where there is no such file.
 
-    Whoever was in the file's family loses the link, and their checklists are rendered anew.
+    Whoever was in the file's family loses the link, and their checklists are rendered anew. The
+    audit tells that a file was erased and `by` whom (a Slack id, or a name of the audit's); whose
+    it was cannot be told any more.
     """
     resident = tx.journal.lock(resident_id)
     if resident is None:
@@ -51,6 +55,7 @@ def erase(tx: Transaction, procedure: Procedure, resident_id: str, now: datetime
     )
     sought = list(_sought(tx, trajectory, now))
     others = tx.families.unlink(resident_id)
+    tx.audit.note(Deed(by, now, "erase", "", trajectory.plan.centre, resident.ref))
     tasks = tx.erasures.begin(
         resident,
         now,

@@ -18,8 +18,8 @@ def wrapping(store: Store) -> Wrapping:
 def rewrap(store: Store) -> Wrapping:
     """Wrap all keys by the first one, and return how they lie then.
 
-    It may be stopped and begun again, and another may do it at the same time. Raises `Refused`
-    without encryption keys.
+    The ends of the audit's chains get seals of that key, too. It may be stopped and begun again,
+    and another may do it at the same time. Raises `Refused` without encryption keys.
     """
     after = ""
     while True:
@@ -29,8 +29,11 @@ def rewrap(store: Store) -> Wrapping:
         except NoKeys as error:
             raise Refused(f"TERUGKEER_ENCRYPTION_KEYS: {error}") from error
         if done is None:
-            return wrapping(store)
+            break
         _changed, after = done
+    with store.transaction() as tx:
+        tx.audit.seal_anew()
+    return wrapping(store)
 
 
 def said(found: Wrapping) -> Iterator[str]:

@@ -18,7 +18,7 @@ from handlers import retention_letters
 from scheduling.reminders import brussels_date
 from scheduling.retention import Retention, erased_on, life, may_be_erased
 from scheduling.rules import Procedure
-from storage import Store, Transaction, projection
+from storage import BOT, Store, Transaction, projection
 
 MOST = 500
 """So many files are erased in one round at most: the others have their turn in the next one."""
@@ -97,7 +97,7 @@ class Retaining:
         if today < due - rules.notice:
             return "kept"
         if may_be_erased(due, _told_on(tx, resident_id, due), rules, today):
-            erasing.erase(tx, self._procedure, resident_id, now)
+            erasing.erase(tx, self._procedure, resident_id, BOT, now)
             return "erased"
         is_new = retention_letters.announce(tx, self._procedure, trajectory, due, now)
         return "told" if is_new else "waiting"

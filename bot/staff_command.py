@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.failures import BadInput
 from scheduling import rules
-from storage import Store, organisation, projection
+from storage import COMMAND_LINE, Deed, Store, organisation, projection
 from storage.staffing import Part
 
 
@@ -23,7 +23,11 @@ def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
     except UnicodeDecodeError as error:
         raise BadInput(f"{file}: not UTF-8") from error
     with store.transaction() as tx:
-        report = tx.people.apply(organisation.load(text, str(file)), prune=prune)
+        taken = organisation.load(text, str(file))
+        report = tx.people.apply(taken, prune=prune)
+        at = datetime.now(UTC)
+        tx.audit.begin([centre.id for centre in taken.centre], at)
+        tx.audit.note(Deed(COMMAND_LINE, at, "staff", "pruned" if prune else "loaded"))
     for word, parts in (("added", report.added), ("changed", report.changed)):
         yield from _named(word, parts)
     gone = "made inactive" if prune else "no longer in the file (--prune makes them inactive)"

@@ -11,7 +11,7 @@ from handlers.desk import BRUSSELS, PATIENCE, brussels_date
 from handlers.interaction import Interaction, Wrong
 from scheduling.calendar import Calendar
 from scheduling.refusal import Refusal
-from storage import Absence, Centre, Person, Transaction
+from storage import Absence, Centre, Deed, Person, Transaction
 
 AWAY = (*permits.WORKERS, "icam_coach")
 """Whose reminders a stand-in can get."""
@@ -27,14 +27,6 @@ class Wished:
     stand_in: str
     first_day: date
     last_day: date
-
-
-def may_set(actor: Person, person: Person | None) -> bool:
-    """Say whether somebody may set the absence of a person: that person, or the coordinator."""
-    if person is None or not person.active or person.role not in AWAY:
-        return False
-    is_coordinator = actor.role == "coordinator" and bool(set(actor.centres) & set(person.centres))
-    return actor.slack_id == person.slack_id or is_coordinator or actor.role == "admin"
 
 
 def note(interaction: Interaction, wished: Wished) -> Message:
@@ -56,6 +48,9 @@ def note(interaction: Interaction, wished: Wished) -> Message:
                 at=now,
             )
             _announce(interaction, tx, absence)
+            tx.audit.note(
+                Deed(interaction.slack_id, now, "absence", "noted", interaction.own_centre)
+            )
             answer = {"absence": absence.id}
             tx.journal.remember(interaction.request_id, None, answer, now)
     home.show_to(interaction, (wished.slack_id, wished.stand_in))
@@ -69,10 +64,12 @@ def end(interaction: Interaction, absence_id: str) -> Message:
     with interaction.desk.store.transaction(PATIENCE) as tx:
         absence = tx.absences.get(absence_id)
         if absence is not None:
-            if not may_set(interaction.person, tx.people.person(absence.slack_id)):
+            if not permits.may_set_absence(interaction.person, tx.people.person(absence.slack_id)):
                 raise Refusal("not_allowed", who=("coordinator",))
             if tx.absences.end(absence_id, interaction.desk.now()):
                 _tell_of_the_end(interaction, tx, absence)
+                by, at = interaction.slack_id, interaction.desk.now()
+                tx.audit.note(Deed(by, at, "absence", "ended", interaction.own_centre))
     if absence is not None:
         home.show_to(interaction, (absence.slack_id, absence.stand_in))
     return card(interaction)
@@ -130,7 +127,7 @@ def _centre_of(tx: Transaction, person: Person) -> Centre | None:
 def card(interaction: Interaction) -> Message:
     """Return the absences that this person may see and end, with a button for a new one."""
     person = interaction.person
-    if person.role not in (*AWAY, "admin"):
+    if not permits.sets_absences(person):
         raise Refusal("not_allowed", who=AWAY)
     with interaction.desk.store.snapshot() as tx:
         ahead = _ahead(tx, person, interaction.today)
@@ -140,9 +137,9 @@ def card(interaction: Interaction) -> Message:
 def _ahead(tx: Transaction, person: Person, today: date) -> list[Absence]:
     """Return the absences to come of the person, and of the whole centre for its coordinator."""
     people = {person.slack_id}
-    if person.role == "admin":
+    if permits.reaches_all(person, "set_absence"):
         people |= {one.slack_id for one in tx.people.everyone()}
-    if person.role == "coordinator":
+    elif permits.sets_absences_of_others(person):
         people |= {one.slack_id for centre in person.centres for one in tx.people.staff(centre)}
     return tx.absences.ahead(people, today)
 
@@ -151,7 +148,7 @@ def _check(interaction: Interaction, tx: Transaction, wished: Wished) -> None:
     """Refuse what cannot be."""
     texts = interaction.texts
     person, stand_in = tx.people.person(wished.slack_id), tx.people.person(wished.stand_in)
-    if person is None or not may_set(interaction.person, person):
+    if person is None or not permits.may_set_absence(interaction.person, person):
         raise Refusal("not_allowed", who=("coordinator",))
     if wished.last_day < wished.first_day:
         raise Wrong(Field.LAST_DAY, texts._("The last day lies before the first one."))

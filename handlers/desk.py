@@ -4,14 +4,15 @@ One transaction per request. What the caller gets back has been committed; what 
 left nothing behind. A request that comes again gets its first answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import files, handover, permits, recipients, touched
+from handlers import files, handover, permits, recipients, stays, touched
 from handlers.undoing import last_recorded_by, withdrawal_of
 from scheduling import facts as f
 from scheduling.decide import decide
@@ -20,6 +21,7 @@ from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
 from storage import (
+    Deed,
     Entry,
     NoKeys,
     NoSuchResident,
@@ -132,6 +134,9 @@ class Desk:
                     raise Refusal(refusal.code, **{**refusal.params, "file": code}) from refusal
             if tx.families.link([resident.id for resident in found.values()]):
                 self.show_links(tx, [resident.id for resident in found.values()])
+                for one in outcomes:
+                    centre, ref = one.after.centre, one.resident.ref
+                    tx.audit.note(Deed(person.slack_id, self.now(), "link", "", centre, ref))
             return outcomes
 
         return self._commit(request_id, enter)
@@ -189,7 +194,8 @@ class Desk:
             trajectory = projection.load(tx, self.procedure, resident.id)
             if not files.stands(trajectory.facts):
                 raise Refusal("unknown_code", text=code)
-            return trajectory, permits.read(person, case_of(tx, trajectory))
+            with _about(trajectory):
+                return trajectory, permits.read(person, case_of(tx, trajectory))
 
     def look_at(self, person: Person, resident_id: str) -> tuple[Trajectory, permits.Reads]:
         """Return a trajectory by its id, and how much of it the person may see.
@@ -198,7 +204,8 @@ class Desk:
         """
         with self.store.snapshot() as tx:
             trajectory = projection.load(tx, self.procedure, resident_id)
-            return trajectory, permits.read(person, case_of(tx, trajectory))
+            with _about(trajectory):
+                return trajectory, permits.read(person, case_of(tx, trajectory))
 
     def _commit(
         self, request_id: str, enter: Callable[[Transaction], list[Outcome]]
@@ -277,9 +284,10 @@ class Desk:
             if registered is None:
                 raise Refusal("unknown_code", text=resident.code)
             case = replace(case, centre=registered.centre)
-        for fact in facts:
-            permits.write(person, fact, case, self.procedure)
-            self._permit_withdrawal(person, fact, before, case)
+        with _about(before):
+            for fact in facts:
+                permits.write(person, fact, case, self.procedure)
+                self._permit_withdrawal(person, fact, before, case)
         self.decide(before, facts, confirmed=confirmed)
         entries = tx.journal.append(resident.id, facts, by=person.slack_id, at=now)
         after = projection.grown(tx, self.procedure, before, entries)
@@ -362,6 +370,16 @@ class Desk:
         return reckon(facts, self.procedure, trajectory.calendar)
 
 
+@contextmanager
+def _about(trajectory: Trajectory) -> Iterator[None]:
+    """Have a refusal name whom it is about, for the audit: no sentence says it."""
+    try:
+        yield
+    except Refusal as refusal:
+        about = {"subject": trajectory.resident.ref, "place": trajectory.plan.centre}
+        raise Refusal(refusal.code, **{**refusal.params, **about}) from refusal
+
+
 def _registration(facts: Facts) -> f.Registered | None:
     """Return the registration among new facts: with one, a code that has no file gets one."""
     return next((fact for fact in facts if isinstance(fact, f.Registered)), None)
@@ -398,7 +416,7 @@ def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) 
     if today is not None:
         standing = [recipients.present_coach(tx, one, centre, today) for one in coaches]
         coaches += [one for one in standing if one is not None]
-    otp_centre = permits.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
+    otp_centre = stays.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
     named = tx.people.centre(otp_centre) if otp_centre else None
     return permits.Case(
         facts=trajectory.facts,

@@ -9,10 +9,9 @@ from handlers.blocks.dates_line import capital
 from handlers.desk import case_of
 from handlers.interaction import Interaction
 from handlers.texts import Texts, labels
-from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
 from scheduling.trajectory import replay
-from storage import Transaction, projection
+from storage import projection
 from storage.projection import Trajectory
 
 
@@ -30,7 +29,9 @@ def family_of(interaction: Interaction, resident_id: str) -> Family:
     procedure, texts = interaction.desk.procedure, interaction.texts
     with interaction.desk.store.snapshot() as tx:
         others = [projection.load(tx, procedure, other.id) for other in tx.families.of(resident_id)]
-        seen = [other for other in others if _may_see(interaction, tx, other)]
+        seen = [
+            other for other in others if permits.may_read(interaction.person, case_of(tx, other))
+        ]
         if not seen:
             return Family()
         own = dated(projection.load(tx, procedure, resident_id), procedure)
@@ -60,14 +61,6 @@ def dated(trajectory: Trajectory, procedure: Procedure) -> dict[str, date]:
     if now.hearings:
         found["hearing"] = now.hearings[-1]
     return found
-
-
-def _may_see(interaction: Interaction, tx: Transaction, other: Trajectory) -> bool:
-    try:
-        permits.read(interaction.person, case_of(tx, other))
-    except Refusal:
-        return False
-    return True
 
 
 def _differs(kind: str, on: date, code: str, there: date, texts: Texts) -> str:

@@ -39,9 +39,16 @@ log = structlog.get_logger("handlers")
 def opened(interaction: Interaction) -> None:
     """Show the Home tab to the person who opened it, on the list that was left open there."""
     desk, slack_id, person = interaction.desk, interaction.slack_id, interaction.registered
+    if person is not None:
+        interaction.looked("home")
 
     def note() -> None:
         if person is None:
+            with desk.store.snapshot() as tx:
+                was_shown = tx.homes.home(slack_id) is not None
+            if was_shown:
+                with desk.store.transaction() as tx:
+                    tx.homes.forget(slack_id)
             return
         with desk.store.transaction() as tx:
             before = tx.homes.home(slack_id)
@@ -156,6 +163,7 @@ def publish(
     slack_id: str,
     view_hash: str | None = None,
     language: str | None = None,
+    refused_as: str | None = None,
     *,
     over_any: bool = False,
 ) -> bool:
@@ -163,11 +171,12 @@ def publish(
 
     `view_hash` is Slack's of the view that the person saw, and `language` theirs, where a request
     of theirs said it; else they are those of what was published last, and of the staff file.
-    `over_any` replaces whatever stands there: its hash may have been in an answer that was lost.
+    `refused_as` says why the person is shown nothing, whatever the staff file says; `over_any`
+    replaces whatever stands there: its hash may have been in an answer that was lost.
     """
     with replier.publishing_for(slack_id):
         client = quick(replier.client, PATIENCE)
-        return _publish(desk, client, slack_id, view_hash, language, over_any=over_any)
+        return _publish(desk, client, slack_id, view_hash, language, refused_as, over_any=over_any)
 
 
 def _publish(
@@ -176,13 +185,14 @@ def _publish(
     slack_id: str,
     view_hash: str | None,
     language: str | None,
+    refused_as: str | None,
     *,
     over_any: bool = False,
 ) -> bool:
     for _ in range(TRIES):
         with desk.store.snapshot() as tx:
             known = tx.homes.home(slack_id)
-            view = view_for(tx, desk, slack_id, language)
+            view = view_for(tx, desk, slack_id, language, refused_as)
         seen = view_hash or (known.view_hash if known else None)
         view_hash = None
         try:
@@ -201,11 +211,19 @@ def _publish(
     return False
 
 
-def view_for(tx: Transaction, desk: Desk, slack_id: str, language: str | None = None) -> View:
+def view_for(
+    tx: Transaction,
+    desk: Desk,
+    slack_id: str,
+    language: str | None = None,
+    refused_as: str | None = None,
+) -> View:
     """Return the Home tab of a person, registered or not, as things stand."""
     today, person = desk.today(), tx.people.person(slack_id)
     texts = texts_for(language or _language(tx, person), today)
-    if person is None or not person.active:
+    if refused_as is not None and refused_as != "not_registered":
+        return _home([section(escape(texts.refusal(Refusal(refused_as))))])
+    if person is None or not person.active or refused_as is not None:
         sentence = texts._(
             "You are not registered as staff here. Ask your centre's coordinator to add you."
         )
@@ -243,7 +261,8 @@ def _publish_after(interaction: Interaction, note: Callable[[], None], seen: Vie
 
     def step() -> None:
         note()
-        publish(desk, replier, slack_id, view_hash, interaction.texts.language)
+        refused_as = interaction.refused_as if interaction.registered is None else None
+        publish(desk, replier, slack_id, view_hash, interaction.texts.language, refused_as)
 
     replier.after(step)
 

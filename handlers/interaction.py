@@ -10,37 +10,32 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
-from handlers import codes, errors, files
+from handlers import codes, errors, files, permits
 from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
 from handlers.blocks.message import Message, actions, button, section
-from handlers.desk import Desk
+from handlers.desk import PATIENCE, Desk
+from handlers.membership import REFUSED_AS, Membership
 from handlers.replies import surface_of
 from handlers.surface import (
-    BRIEF,
-    UNREACHABLE,
     Body,
     Replier,
     Sentence,
     Surface,
     View,
     kind,
-    named,
-    quick,
 )
 from handlers.texts import DEFAULT, Texts, language_of, texts_for
 from handlers.texts.markup import MRKDWN, escape
+from handlers.witness import Witness
 from scheduling import facts as f
 from scheduling.refusal import Refusal
-from storage import NoSuchResident, Person
-
-log = structlog.get_logger("handlers")
-
+from storage import Act, Deed, NoSuchResident, Person
+from storage.projection import Trajectory
 
 DATES = (Field.ON, Field.ARRIVED_ON, Field.APPLIED_ON)
 FIELDS = {
@@ -89,13 +84,65 @@ class Interaction:
     """The same when Slack delivers the request again."""
     pattern: str | None
     """The regular expression of a case code."""
+    door: str = ""
+    """What was typed, clicked, submitted or opened (see `handlers.doors`)."""
+    refused_as: str = "not_registered"
+    """Why nobody is registered, where that is so."""
+    seen: list[Deed] = field(default_factory=list)
+    """What is shown here, to be entered in the audit once it is."""
 
     @property
     def person(self) -> Person:
-        """Return who acts, as registered; raise `Refusal("not_registered")` for anybody else."""
+        """Return who acts, as registered; raise `Refusal` for anybody else, and say why."""
         if self.registered is None:
-            raise Refusal("not_registered")
+            raise Refusal(self.refused_as)
         return self.registered
+
+    @property
+    def own_centre(self) -> str | None:
+        """Return the centre in whose audit stands what is about no resident; None for none."""
+        centres = self.registered.centres if self.registered is not None else ()
+        return centres[0] if centres else None
+
+    def saw(self, trajectory: Trajectory) -> None:
+        """Have it entered that the person looks at a resident's file, unless that is refused.
+
+        To be called before it is judged: a refusal is entered as one about this resident.
+        """
+        self.seen.append(self._deed("view", trajectory))
+
+    def looked(self, what: str, centre: str | None = None) -> None:
+        """Have it entered that the person looks at a list, of another centre if one is named."""
+        at = self.desk.now()
+        self.seen.append(Deed(self.slack_id, at, "list", what, centre or self.own_centre))
+
+    def reads_texts(self, trajectory: Trajectory) -> None:
+        """Enter that the person reads own words about a resident, now: before they are shown.
+
+        Raises `StorageUnavailable` where it cannot be entered.
+        """
+        with self.desk.store.transaction(PATIENCE) as tx:
+            tx.audit.note(self._deed("read_texts", trajectory))
+
+    def _deed(self, act: Act, trajectory: Trajectory) -> Deed:
+        centre, ref = trajectory.plan.centre or self.own_centre, trajectory.resident.ref
+        return Deed(self.slack_id, self.desk.now(), act, self.door, centre, ref)
+
+    def refused(self, refusal: Refusal) -> Deed:
+        """Return what is entered of a right that was refused: of whom it was asked, where known."""
+        last = next((deed for deed in reversed(self.seen) if deed.subject), None)
+        centre, subject = refusal.params.get("place"), refusal.params.get("subject")
+        if subject is None and last is not None:
+            centre, subject = last.centre, last.subject
+        return Deed(
+            self.slack_id,
+            self.desk.now(),
+            "ask",
+            self.door,
+            centre or self.own_centre,
+            subject,
+            result="refused",
+        )
 
     @property
     def code_pattern(self) -> str:
@@ -203,37 +250,49 @@ class Reception:
 
     desk: Desk
     replier: Replier
-    for_everyone: frozenset[Listener] = frozenset()
-    """The listeners that also hear people who are not registered."""
-    locales: dict[str, str] = field(default_factory=dict)
-    """What Slack said of people's locales, by Slack id: asked once in the life of the process."""
+    membership: Membership
+    witness: Witness
 
-    def hears(self, body: Body, context: BoltContext, ack: Ack, listener: Listener) -> BoltResponse:
+    def hears(
+        self, body: Body, context: BoltContext, ack: Ack, door: str, listener: Listener
+    ) -> BoltResponse:
         """Let a listener answer; what it refuses is said where the person acted.
 
-        Only registered staff is heard, but for the listeners that are `for_everyone`.
+        Only registered staff is heard, and only whom the door lets in, but where it is for
+        everyone. What was shown, and what was refused for want of a right, is entered afterwards.
         """
-        interaction = self.meet(body, context, ack)
+        interaction = self.meet(body, context, ack, door)
         try:
-            if interaction.registered is None and listener not in self.for_everyone:
-                raise Refusal("not_registered")
-            return listener(interaction)
+            if not permits.is_for_everyone(door):
+                permits.enter(interaction.person, door)
+            response = listener(interaction)
+            self.witness.tell(interaction.seen)
+            return response
         except Refusal as refusal:
+            if refusal.code in permits.RIGHTS:
+                self.witness.tell([interaction.refused(refusal)])
             return interaction.refuse(refusal)
         except NoSuchResident:  # the form was opened, or the message posted, before it was erased
             return interaction.refuse(Refusal("no_file"))
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
 
-    def meet(self, body: Body, context: BoltContext, ack: Ack) -> Interaction:
+    def meet(self, body: Body, context: BoltContext, ack: Ack, door: str) -> Interaction:
         """Return the interaction that a request is."""
         slack_id = user_of(body)
         with self.desk.store.snapshot() as tx:
             person = tx.people.person(slack_id)
             centre = tx.people.centre(person.centres[0]) if person and person.centres else None
             pattern = tx.people.case_code_pattern()
-        registered = person if person is not None and person.active else None
-        language = (registered and registered.language) or self._locale(slack_id, registered)
+        known = self.membership.of(slack_id, body)
+        refused_as = REFUSED_AS.get(known.standing)
+        is_staff = person is not None and person.active and refused_as is None
+        registered = person if is_staff else None
+        language = registered.language if registered is not None else None
+        if language is None and known.locale:
+            language = language_of(known.locale)
+            if registered is not None:
+                self.replier.after(lambda: self._keep(slack_id, known.locale))
         language = language or (centre.language if centre else DEFAULT)
         context[errors.LANGUAGE_KEY] = language
         today = self.desk.today()
@@ -250,25 +309,9 @@ class Reception:
             today=today,
             request_id=request_of(body),
             pattern=pattern,
+            door=door,
+            refused_as=refused_as or "not_registered",
         )
-
-    def _locale(self, slack_id: str, registered: Person | None) -> str | None:
-        """Return the language of the person's Slack, asked once and kept; None when unknown."""
-        locale = self.locales.get(slack_id)
-        if locale is None:
-            try:
-                answer = quick(self.replier.client, BRIEF).users_info(
-                    user=slack_id, include_locale=True
-                )
-            except UNREACHABLE as error:
-                log.warning("locale_not_known", error=named(error))
-                return None
-            user: dict[str, str] = answer.get("user") or {}
-            locale = user.get("locale", "")
-            self.locales[slack_id] = locale
-            if registered is not None and locale:
-                self.replier.after(lambda: self._keep(slack_id, locale))
-        return language_of(locale) if locale else None
 
     def _keep(self, slack_id: str, locale: str) -> None:
         """Keep what Slack said of a locale, for other processes and for those to come."""

@@ -1,24 +1,29 @@
 """All that the app listens to: commands, buttons, forms and the Home tab, registered at once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context import BoltContext
 
 from handlers import commands, errors, home, shortcuts
-from handlers.buttons import listener_of
+from handlers.buttons import BUTTONS, action_of
 from handlers.commands.words import SLASH
 from handlers.desk import Desk
 from handlers.interaction import Interaction, Listener, Reception
+from handlers.membership import Membership
 from handlers.modals import SUBMISSIONS
 from handlers.surface import Body, Replier, quick
+from handlers.witness import Witness
 
 EVENTS = ("app_home_opened",)
 """The events that the app subscribes to."""
 
 ANY = re.compile("")
+
+Heard = tuple[str, Listener] | None
+"""Through which door a request comes (see `handlers.doors`), and who hears it."""
 
 
 def register(app: App, desk: Desk) -> None:
@@ -27,22 +32,25 @@ def register(app: App, desk: Desk) -> None:
     One listener per family: each registered listener costs time on every request.
     """
     replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
-    reception = Reception(desk, replier, frozenset({commands.helped, _home}))
+    witness = Witness(desk.store, replier.after)
+    reception = Reception(desk, replier, Membership(app.client), witness)
     desk.watchers.append(home.Watch(desk, replier).note)
 
-    def hearing(choose: Callable[[Body], Listener]) -> Callable[..., BoltResponse]:
+    def hearing(choose: Callable[[Body], Heard]) -> Callable[..., BoltResponse]:
         def hears(body: Body, context: BoltContext, ack: Ack) -> BoltResponse:
-            return reception.hears(body, context, ack, choose(body))
+            found = choose(body)
+            if found is None:  # nobody listens to it, such as a button of an earlier version
+                return ack()
+            door, listener = found
+            return reception.hears(body, context, ack, door, listener)
 
         return hears
 
     app.command(re.compile("|".join(SLASH.values())))(hearing(commands.listener_of))
-    app.action(ANY)(hearing(lambda body: listener_of(_action(body)) or _nothing))
-    app.shortcut(ANY)(
-        hearing(lambda body: shortcuts.LISTENERS.get(str(body["callback_id"]), _nothing))
-    )
-    app.view(ANY)(hearing(lambda body: SUBMISSIONS.get(_callback(body), _nothing)))
-    app.event(EVENTS[0])(hearing(lambda _body: _home))
+    app.action(ANY)(hearing(_clicked))
+    app.shortcut(ANY)(hearing(_run))
+    app.view(ANY)(hearing(_submitted))
+    app.event(EVENTS[0])(hearing(lambda _body: (f"event:{EVENTS[0]}", _home)))
 
     @app.error
     def failed(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse:
@@ -56,14 +64,19 @@ def _home(interaction: Interaction) -> BoltResponse:
     return interaction.ack()
 
 
-def _nothing(interaction: Interaction) -> BoltResponse:
-    """Acknowledge what nobody listens to, such as a button of an earlier version."""
-    return interaction.ack()
+def _clicked(body: Body) -> Heard:
+    action = action_of(str(body["actions"][0]["action_id"]))
+    return None if action is None else (f"button:{action}", BUTTONS[action])
 
 
-def _action(body: Body) -> str:
-    return str(body["actions"][0]["action_id"])
+def _run(body: Body) -> Heard:
+    return _found("shortcut", shortcuts.LISTENERS, str(body["callback_id"]))
 
 
-def _callback(body: Body) -> str:
-    return str(body["view"]["callback_id"])
+def _submitted(body: Body) -> Heard:
+    return _found("form", SUBMISSIONS, str(body["view"]["callback_id"]))
+
+
+def _found(family: str, listeners: Mapping[str, Listener], name: str) -> Heard:
+    listener = listeners.get(name)
+    return None if listener is None else (f"{family}:{name}", listener)

@@ -82,7 +82,7 @@ def overview_of(person: Person) -> Asked:
 
 def sight_of(person: Person) -> Sight:
     """Return whose files the person may find: those of which `permits.read` shows something."""
-    if person.role == "admin":
+    if permits.reaches_all(person, "find"):
         return Sight()
     if person.role == "region":
         return Sight(region=person.region or "")
@@ -118,7 +118,7 @@ def view_of(
             ListRow(
                 part,
                 row,
-                can_record=permits.records_from_list(person, row.actor),
+                can_record=permits.may_record(person, row.actor),
                 conflicts=colliding.pop(row.resident_id, ()),  # said once of each resident
             )
             for part, row in listed
@@ -160,7 +160,7 @@ def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[
         return []
     parts = [part for part in PARTS if part != "provisional"]
     rows = tx.listing.rows(scope, today, parts, limit=limit)
-    return [row for _part, row in rows if permits.records_from_list(person, row.actor)]
+    return [row for _part, row in rows if permits.may_record(person, row.actor)]
 
 
 def _counts(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> CountsView:
@@ -242,7 +242,7 @@ def _all_of(person: Person) -> Scope:
     """Return all that somebody who oversees centres sees."""
     if person.role == "region":
         return Scope(region=person.region or "")
-    return Scope() if person.role == "admin" else Scope(centres=person.centres)
+    return Scope() if permits.reaches_all(person, "oversee") else Scope(centres=person.centres)
 
 
 def _title(tx: Transaction, asked: Asked, texts: Texts, today: date) -> str:

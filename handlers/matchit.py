@@ -5,7 +5,7 @@ It holds own words, so it stands in a modal of the person who asks, never in a c
 
 from collections.abc import Mapping, Sequence
 
-from handlers import permits
+from handlers import permits, stays
 from handlers.blocks.matchit import MatchItView, copyable
 from handlers.blocks.message import Block
 from handlers.desk import Outcome
@@ -16,7 +16,7 @@ from scheduling.plan import PlannedMoment
 from scheduling.refusal import Refusal
 from scheduling.rules import MatchIt, MomentRule, Procedure
 from scheduling.trajectory import replay
-from storage import NoKeys, Person, Unreadable, projection
+from storage import NoKeys, Unreadable, projection
 from storage.projection import Trajectory
 
 LANGUAGES = ("nl", "fr")
@@ -49,7 +49,7 @@ def asked_for(
     talk that is not held.
     """
     rule = interaction.desk.procedure.moments[moment.id]
-    reads = _reads(interaction.person, case, rule)
+    reads = permits.copy_talk(interaction.person, case, rule)
     if moment.held_by is None:
         raise Refusal("occurrence_closed", moment=moment.id)
     if reads != "all":
@@ -59,6 +59,8 @@ def asked_for(
             answers = tx.journal.texts(trajectory.resident.id, moment.held_by)
     except (NoKeys, Unreadable):
         return _blocks(interaction, trajectory, moment, {}, unreadable=True)
+    if answers:
+        interaction.reads_texts(trajectory)
     return _blocks(interaction, trajectory, moment, answers)
 
 
@@ -97,18 +99,6 @@ def _before(facts: Sequence[f.Fact], seq: int) -> list[f.Fact]:
     ]
 
 
-def _reads(person: Person, case: permits.Case, rule: MomentRule) -> permits.Reads:
-    """Return how much of a talk's text the person may have.
-
-    Whoever holds the talk and reads no own words (the coach, the arrival centre) may have the text
-    of own talks, which then has dates and choice only.
-    """
-    reads = permits.read(person, case)
-    if reads != "all" and person.role != rule.actor:
-        raise Refusal("not_allowed", who=permits.WORKERS)
-    return reads
-
-
 def _blocks(
     interaction: Interaction,
     trajectory: Trajectory,
@@ -135,7 +125,7 @@ def _blocks(
 
 def _of_centre(interaction: Interaction, trajectory: Trajectory, talk: f.TalkHeld) -> Texts:
     """Return the language of the centre where the talk was held; dates have their year."""
-    where = permits.centre_on(trajectory.facts, talk.on) or trajectory.plan.centre
+    where = stays.centre_on(trajectory.facts, talk.on) or trajectory.plan.centre
     with interaction.desk.store.snapshot() as tx:
         centre = tx.people.centre(where) if where is not None else None
     spoken = centre.language if centre is not None else LANGUAGES[0]

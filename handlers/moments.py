@@ -33,6 +33,7 @@ def asked(interaction: Interaction, opaque: str) -> Asked:
     with interaction.desk.store.snapshot() as tx:
         trajectory = projection.load(tx, interaction.desk.procedure, about.resident_id)
         case = case_of(tx, trajectory, interaction.today)
+    interaction.saw(trajectory)
     moment = trajectory.plan.moment(about.moment, about.occurrence)
     if moment is None:
         raise Refusal("occurrence_closed", moment=about.moment)

@@ -26,7 +26,7 @@ def own_centres(tx: Transaction, person: Person) -> Options:
     return [
         (centre.id, centre.name)
         for centre in tx.people.centres()
-        if person.role != "region" and permits.lists(person, centre)
+        if permits.opens_files_in(person, centre)
     ]
 
 

@@ -19,7 +19,7 @@ from scheduling import facts as f
 from scheduling.refusal import Refusal
 from scheduling.reminders import Reminder
 from scheduling.rules import Procedure
-from storage import Person, Reassignment, Resident, Transaction, projection
+from storage import Deed, Person, Reassignment, Resident, Transaction, projection
 from storage.projection import Trajectory
 from storage.reassignments import Ending
 
@@ -45,6 +45,8 @@ def ask(interaction: Interaction, old: str, new: str) -> Message:
         if not files:
             raise Wrong(Field.WORKER, texts._("This worker has no files in your centre."))
         number = tx.reassignments.ask(old, new, by=interaction.slack_id, at=desk.now())
+        by, centre = interaction.slack_id, interaction.own_centre
+        tx.audit.note(Deed(by, desk.now(), "reassign", "asked", centre))
         answer = {"reassignment": number, "files": len(files)}
         tx.journal.remember(interaction.request_id, None, answer, desk.now())
     return blocks.under_way(len(files), old, new, texts)
@@ -140,18 +142,17 @@ def _put(tx: Transaction, resident_id: str, number: int, step: str, at: datetime
 
 
 def _require_coordinator(interaction: Interaction) -> None:
-    if interaction.person.role not in ("coordinator", "admin"):
-        raise Refusal("not_allowed", who=("coordinator",))
+    permits.reassign(interaction.person)
 
 
 def _can_take(by: Person, taker: Person) -> bool:
-    in_reach = by.role == "admin" or bool(set(by.centres) & set(taker.centres))
+    in_reach = permits.reaches_all(by, "reassign") or bool(set(by.centres) & set(taker.centres))
     return taker.active and taker.role in permits.WORKERS and in_reach
 
 
 def _centres(tx: Transaction, by: Person) -> set[str]:
     """Return the centres whose files somebody may give away."""
-    if by.role == "admin":
+    if permits.reaches_all(by, "reassign"):
         return {centre.id for centre in tx.people.centres()}
     return set(by.centres)
 

@@ -2,6 +2,8 @@
 
 from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
+from storage.audit_check import Flaw
+from storage.entries import BOT, COMMAND_LINE, ORGANISATION, Act, Deed, End, Record
 from storage.erasure import Erasure
 from storage.errors import (
     BadDatabaseUrl,
@@ -30,7 +32,11 @@ from storage.store import Store, Transaction, open_store
 
 __all__ = [
     "ABSENCE",
+    "BOT",
+    "COMMAND_LINE",
+    "ORGANISATION",
     "Absence",
+    "Act",
     "AgendaRow",
     "ApplyReport",
     "BadDatabaseUrl",
@@ -38,8 +44,11 @@ __all__ = [
     "BadOrganisation",
     "Centre",
     "CentreCount",
+    "Deed",
+    "End",
     "Entry",
     "Erasure",
+    "Flaw",
     "Found",
     "Held",
     "Home",
@@ -52,6 +61,7 @@ __all__ = [
     "Person",
     "Posted",
     "Reassignment",
+    "Record",
     "Region",
     "RepeatedRequest",
     "Resident",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from storage.engine import insert
 from storage.tables import homes, people, person_centres
@@ -46,6 +46,10 @@ class Homes:
                 index_elements=["slack_id"], set_={"shown": shown, "opened_at": at}
             )
         )
+
+    def forget(self, slack_id: str) -> None:
+        """Show a person no more changes on the Home tab."""
+        self._connection.execute(delete(homes).where(homes.c.slack_id == slack_id))
 
     def published(self, slack_id: str, view_hash: str) -> None:
         """Keep Slack's hash of what was published."""

@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
-from scheduling.facts import Fact, from_data, to_data
+from scheduling.facts import Fact, OtpArrived, Registered, Transferred, from_data, to_data
 from scheduling.reminders import brussels_date
+from storage.audit import Audit
 from storage.cipher import Cipher
 from storage.engine import insert, insert_for
+from storage.entries import Deed
 from storage.errors import NoKeys, RepeatedRequest
 from storage.known import Known
 from storage.tables import facts, keys, requests, residents
@@ -26,7 +28,11 @@ LAST_CHARACTER = "\U0010ffff"
 
 # What every command asks for is built once: building a statement takes longer than running it.
 RESIDENT: Select[Any] = select(
-    residents.c.id, residents.c.code, residents.c.opened_at, residents.c.wake_at
+    residents.c.id,
+    residents.c.code,
+    residents.c.opened_at,
+    residents.c.wake_at,
+    residents.c.ref,
 )
 BY_CODE: Select[Any] = RESIDENT.where(residents.c.code == bindparam("name"))
 BY_ID = RESIDENT.where(residents.c.id == bindparam("name"))
@@ -36,7 +42,7 @@ FACTS_TAKEN = (
     update(residents)
     .where(residents.c.id == bindparam("resident"))
     .values(last_seq=residents.c.last_seq + bindparam("count"))
-    .returning(residents.c.last_seq)
+    .returning(residents.c.last_seq, residents.c.ref, residents.c.centre)
 )
 FACTS_ADDED = facts.insert()
 IN_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("request"), 0)))
@@ -52,6 +58,8 @@ class Resident:
     opened_at: datetime
     wake_at: datetime | None
     """The UTC instant of the next reminder, or None when none is to come."""
+    ref: str | None = None
+    """Under what the audit speaks of the resident; None once the file is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,12 @@ class Entry:
 class Journal:
     """The journal within one transaction."""
 
-    def __init__(self, connection: Connection, cipher: Cipher, known: Known) -> None:
+    def __init__(self, connection: Connection, cipher: Cipher, known: Known, audit: Audit) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
         self._cipher = cipher
         self._known = known
+        self._audit = audit
 
     def open(self, code: str, at: datetime) -> Resident:
         """Open a file under a case code that has none yet (UTC instant).
@@ -82,7 +91,7 @@ class Journal:
         """
         self._connection.execute(
             insert(self._connection, residents)
-            .values(id=uuid4().hex, code=code, opened_at=at)
+            .values(id=uuid4().hex, code=code, opened_at=at, ref=uuid4().hex)
             .on_conflict_do_nothing(index_elements=["code"])
         )
         return _resident(self._connection.execute(BY_CODE, {"name": code}).one())
@@ -132,16 +141,19 @@ class Journal:
     ) -> list[Entry]:
         """Add facts behind those that a resident has, and return them as they stand there.
 
+        Each is entered in the audit of the centre of the stay; a move, in that of both centres.
         `by` is a Slack id, `at` a UTC instant. Raises `NoKeys` when a fact has free text and there
         is no encryption key, and `KeyError` for an unknown resident.
         """
         if not new:
             return []
         # Raising the counter also locks the resident: nobody can take numbers in between.
-        last = self._connection.scalar(FACTS_TAKEN, {"resident": resident_id, "count": len(new)})
-        if last is None:
+        taken = self._connection.execute(
+            FACTS_TAKEN, {"resident": resident_id, "count": len(new)}
+        ).one_or_none()
+        if taken is None:
             raise KeyError(resident_id)
-        first = int(last) - len(new) + 1
+        first = int(taken.last_seq) - len(new) + 1
         rows = [
             {
                 "resident_id": resident_id,
@@ -155,6 +167,10 @@ class Journal:
             for seq, fact in enumerate(new, start=first)
         ]
         self._connection.execute(FACTS_ADDED, rows)
+        for seq, fact in enumerate(new, start=first):
+            for centre in _chains(taken.centre, new, fact):
+                deed = Deed(by, at, "change", fact.fact, centre, taken.ref, seq)
+                self._audit.note(deed)
         return [
             Entry(
                 seq=first + index,
@@ -278,7 +294,19 @@ def _remembered(dialect: str) -> Any:
 
 def _resident(row: Row[Any]) -> Resident:
     """Return the resident of a row."""
-    return Resident(id=row.id, code=row.code, opened_at=row.opened_at, wake_at=row.wake_at)
+    return Resident(row.id, row.code, row.opened_at, row.wake_at, row.ref)
+
+
+def _chains(centre: str | None, new: Sequence[Fact], fact: Fact) -> list[str | None]:
+    """Return in whose audit a new fact is entered: the centre of the stay, and where it goes.
+
+    `centre` is the one before. What is told together with the arrival belongs to where that is.
+    """
+    reached = [one.centre for one in new if isinstance(one, Registered | OtpArrived | Transferred)]
+    to = next((place for place in reached if place is not None), None)
+    if centre is None or to is None or centre == to:
+        return [centre or to]
+    return [centre, to] if isinstance(fact, Registered | OtpArrived | Transferred) else [centre]
 
 
 def _entry(row: Row[Any]) -> Entry:

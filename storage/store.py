@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, func, select, text
 from storage import errors
 from storage.absences import Absences
 from storage.agenda import Agenda
+from storage.audit import Audit
+from storage.audit_check import Flaw, flaws
 from storage.cipher import Cipher
 from storage.engine import PATIENCE, connect, reading, truncate_log, waiting
 from storage.erasure import Erasures
@@ -28,6 +30,7 @@ from storage.people import People
 from storage.reassignments import Reassignments
 from storage.receivers import Receivers
 from storage.rewrapping import Keys
+from storage.seals import Seals
 
 READY = timedelta(seconds=1)
 """How long a look whether the database can be written waits for others who write."""
@@ -36,10 +39,18 @@ READY = timedelta(seconds=1)
 class Transaction:
     """One transaction: what is done through it is kept together, or not at all."""
 
-    def __init__(self, connection: Connection, cipher: Cipher, *, reads_only: bool = False) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        cipher: Cipher,
+        audit: Audit,
+        *,
+        reads_only: bool = False,
+    ) -> None:
         """Open the rooms' drawers on one connection; one that only reads, reads nothing twice."""
         self.known = Known(keeps=reads_only)
-        self.journal = Journal(connection, cipher, self.known)
+        self.audit = audit
+        self.journal = Journal(connection, cipher, self.known, audit)
         self.families = Families(connection, self.journal, self.known)
         self.agenda = Agenda(connection, self.known)
         self.outbox = Outbox(connection)
@@ -69,10 +80,18 @@ class Transaction:
 class Store:
     """Everything that is remembered. Threads may share it; transactions must not be nested."""
 
-    def __init__(self, engine: Engine, cipher: Cipher, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        cipher: Cipher,
+        patience: timedelta = PATIENCE,
+        seals: Seals | None = None,
+    ) -> None:
         """Keep residents and staff in the engine's database."""
         self._engine = engine
         self._cipher = cipher
+        self._seals = seals or Seals()
+        self._begun: set[str] = set()
         self._patience = patience
         # SQLite has one writer at a time, and lets the others poll: waiting here is fairer.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
@@ -99,7 +118,9 @@ class Store:
             if patience is not None or self._turn is not None:
                 connection = waiting(connection, give_up - monotonic())
             with connection.begin() as begun:
-                yield Transaction(connection, self._cipher)
+                tx = Transaction(connection, self._cipher, self._audit(connection))
+                yield tx
+                tx.audit.enter()
                 with errors.committing():
                     begun.commit()
 
@@ -107,7 +128,12 @@ class Store:
     def snapshot(self) -> Iterator[Transaction]:
         """Read one state of the database, whatever others write meanwhile; writing fails."""
         with errors.named(), self._engine.connect() as connection, reading(connection).begin():
-            yield Transaction(connection, self._cipher, reads_only=True)
+            yield Transaction(connection, self._cipher, self._audit(connection), reads_only=True)
+
+    def flaws(self) -> list[Flaw]:
+        """Return what is wrong with the audit, all of it read in one state of the database."""
+        with errors.named(), self._engine.connect() as connection, reading(connection).begin():
+            return [*flaws(connection, self._seals)]
 
     def ping(self) -> None:
         """Ask the database for an answer; raises `StorageUnavailable`."""
@@ -148,6 +174,9 @@ class Store:
         """Close all connections."""
         self._engine.dispose()
 
+    def _audit(self, connection: Connection) -> Audit:
+        return Audit(connection, self._seals, self._begun)
+
     @contextmanager
     def _in_turn(self, give_up: float) -> Iterator[None]:
         """Wait for the turn to write, where there is one, until a monotonic second."""
@@ -170,4 +199,4 @@ def open_store(
     `keys` are the encryption keys of the installation (the first one encrypts, all decrypt), and
     `patience` is how long a transaction waits for another. Raises `BadDatabaseUrl` or `BadKey`.
     """
-    return Store(connect(database_url, patience), Cipher(keys), patience)
+    return Store(connect(database_url, patience), Cipher(keys), patience, Seals(keys))

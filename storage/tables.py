@@ -67,6 +67,10 @@ residents = Table(
     Column("code", _bytewise(), nullable=False, unique=True),
     Column("opened_at", Instant, nullable=False),
     Column("last_seq", Integer, nullable=False, server_default=text("0")),
+    # Under this name the audit speaks of the resident; none once the file is erased.
+    Column("ref", String),
+    # So many facts were recorded before there was an audit.
+    Column("before_audit", Integer, nullable=False, server_default=text("0")),
     # From here on: the plan of the resident in short, replaced with the agenda.
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("wake_at", Instant),
@@ -89,6 +93,7 @@ Index(
     sqlite_where=residents.c.wake_at.is_not(None),
     postgresql_where=residents.c.wake_at.is_not(None),
 )
+Index("ix_residents_ref", residents.c.ref, unique=True)
 Index("ix_residents_centre", residents.c.centre)
 Index("ix_residents_otp_centre", residents.c.otp_centre)
 Index("ix_residents_expected_centre", residents.c.expected_centre)
@@ -352,6 +357,35 @@ reassignments = Table(
     Column("refused", JSON, nullable=False),
     Column("done_at", Instant),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    # The id of a centre, or '' for what belongs to none.
+    Column("chain", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("what", String, nullable=False),
+    # Not a foreign key: an erased file leaves what was said of it, linked to nobody.
+    Column("subject", String),
+    Column("seq", Integer),
+    Column("result", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_subject", "subject", "seq"),
+)
+
+audit_chains = Table(
+    "audit_chains",
+    metadata,
+    Column("chain", String, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("head", String, nullable=False),
+    Column("seal", String),
+)
+"""Where each chain of the audit ends."""
 
 erasures = Table(
     "erasures",

@@ -34,6 +34,7 @@ class Action(StrEnum):
     COPY_TICKS = "family_ticks"
     STATUS = "resident_status"
     TURN = "list_turn"
+    TURN_AUDIT = "audit_turn"
 
 
 class Callback(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handlers.blocks.ids import Action
 from handlers.buttons import answers, families, listed, talks, ticks
+from handlers.commands import logbook
 from handlers.interaction import Listener
 from handlers.modals import absence, decision, talk
 
@@ -26,17 +27,24 @@ BUTTONS: Mapping[str, Listener] = {
     Action.COPY_TICKS: families.copied,
     Action.STATUS: listed.status,
     Action.TURN: listed.turned,
+    Action.TURN_AUDIT: logbook.turned,
 }
 """Who hears each button."""
 
 
-SEVERAL = (Action.OTP_ANSWER, Action.OPEN_FORM, Action.TURN, Action.END_ABSENCE)
+SEVERAL = (
+    Action.OTP_ANSWER,
+    Action.OPEN_FORM,
+    Action.TURN,
+    Action.TURN_AUDIT,
+    Action.END_ABSENCE,
+)
 """Buttons of which one message may have several: what follows the name tells them apart."""
 
 
-def listener_of(action_id: str) -> Listener | None:
-    """Return who hears a button, or None for one that is not ours."""
+def action_of(action_id: str) -> str | None:
+    """Return what a button is in `BUTTONS`, or None for one that is not ours."""
     for action in SEVERAL:
         if action_id.startswith(f"{action}_"):
-            return BUTTONS[action]
-    return BUTTONS.get(action_id)
+            return action
+    return action_id if action_id in BUTTONS else None

@@ -4,6 +4,7 @@ import json
 
 from slack_bolt import BoltResponse
 
+from handlers import permits
 from handlers.answers import answer_to
 from handlers.blocks.ids import read_undo
 from handlers.interaction import Interaction
@@ -23,6 +24,7 @@ def open_form(interaction: Interaction) -> BoltResponse:
     """Open the form that did not open in time before."""
     asked = json.loads(interaction.clicked)
     name = asked.pop("form")
+    permits.enter(interaction.person, f"form:{name}")
     return interaction.show(FORMS[name](interaction, asked), name, asked)
 
 

@@ -11,7 +11,7 @@ from handlers.families import family_of
 from handlers.interaction import Interaction
 from scheduling import facts as f
 from scheduling.rules import Procedure
-from storage import projection
+from storage import Deed, projection
 from storage.messages import About
 from storage.projection import Trajectory
 
@@ -84,6 +84,8 @@ def part(interaction: Interaction) -> BoltResponse:
         trajectory = projection.load(tx, desk.procedure, resident_id)
         permits.link(interaction.person, case_of(tx, trajectory))
         others = tx.families.unlink(resident_id)
+        by, at, ref = interaction.slack_id, desk.now(), trajectory.resident.ref
+        tx.audit.note(Deed(by, at, "unlink", "", trajectory.plan.centre, ref))
         desk.show_links(tx, family)
     for one in family:
         desk.on_committed(one)

@@ -26,6 +26,8 @@ def turned(interaction: Interaction) -> BoltResponse:
             interaction.today,
             interaction.texts,
         )
+    is_of_centre = asked.name == "centre"
+    interaction.looked(asked.name, asked.about if is_of_centre else None)
     if (interaction.body.get("view") or {}).get("type") == "home":
         home.turn(interaction, asked)
         return interaction.ack()

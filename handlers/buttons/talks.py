@@ -60,5 +60,6 @@ def otp_answer(interaction: Interaction) -> BoltResponse:
     """Open the OTP form with the answer that was clicked: the day of it is still to be said."""
     resident_id, state = read_otp(interaction.clicked)
     trajectory, _reads = interaction.desk.look_at(interaction.person, resident_id)
+    interaction.saw(trajectory)
     asked = {"code": trajectory.resident.code, "state": state}
     return interaction.show(otp.opened(interaction, asked), otp.NAME, asked)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import BoltResponse
 
-from handlers.commands import events, find, info, inline, language, staff, status, words
+from handlers.commands import events, find, info, inline, language, logbook, staff, status, words
 from handlers.commands import help as help_card
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
@@ -34,16 +34,19 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "search": find.search,
     "today": find.today,
     "digest": find.overview,
+    "audit": logbook.logbook,
     "info": info.info,
     "language": language.language,
 }
 """Who hears each word but `help`."""
 
 
-def listener_of(body: Body) -> Listener:
-    """Return who hears a slash command: the help card unless it is a word for registered staff."""
+def listener_of(body: Body) -> tuple[str, Listener]:
+    """Return the door of a slash command and who hears it: the help card for what is no word."""
     command, _typed = _split(body)
-    return helped if command is None or command.id == "help" else heard
+    if command is None or command.id == "help":
+        return "command:help", helped
+    return f"command:{command.id}", heard
 
 
 def helped(interaction: Interaction) -> BoltResponse:

@@ -72,4 +72,5 @@ def _shown(
             interaction.today,
             interaction.texts,
         )
+    interaction.looked(asked.name)
     return interaction.tell(listing.message(view, interaction.texts))

@@ -32,6 +32,8 @@ EXAMPLES = (
     ("zoek 042", "the files with 042 in their code"),
     ("zoek te laat @bo", "what is overdue of a colleague"),
     ("zoek gent otp 4", "the open outtakes in Gent"),
+    ("logboek", "who saw or changed what in the own centre, the latest first"),
+    ("logboek K7-042", "the same, of one file"),
     ("taal fr", "the bot speaks French to the person from now on"),
 )
 

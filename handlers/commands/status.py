@@ -41,6 +41,7 @@ def asked(interaction: Interaction, resident_id: str) -> BoltResponse:
 
 def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads) -> BoltResponse:
     """Show a plan to somebody of whom is known how much of it they may see."""
+    interaction.saw(trajectory)
     plan, centre = trajectory.plan, trajectory.centre
     with interaction.desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
@@ -75,7 +76,7 @@ def shown(interaction: Interaction, trajectory: Trajectory, reads: permits.Reads
         buttons.append(_opener(interaction.texts._("Record the talk"), talk.NAME, trajectory))
     if reads == "all" and notes.written(trajectory):
         buttons.append(_opener(interaction.texts._("Notes of the talks"), notes.NAME, trajectory))
-    if family.codes and interaction.person.role in (*permits.WORKERS, "admin"):
+    if family.codes and permits.parts(interaction.person):
         label = interaction.texts._("Unlink this file")
         buttons.append(button(label, Action.PART, trajectory.resident.id))
     return interaction.tell(_with(card(view, interaction.texts), buttons))

@@ -34,6 +34,7 @@ CommandId = Literal[
     "search",
     "today",
     "digest",
+    "audit",
     "info",
     "language",
 ]
@@ -250,6 +251,15 @@ COMMANDS: tuple[Command, ...] = (
         ("digest",),
         "",
         N_("Show the counts and lists of the centres that you oversee."),
+    ),
+    Command(
+        "audit",
+        "logboek",
+        "journal",
+        (),
+        (),
+        N_("[CODE]"),
+        N_("Show who saw or changed what, in your centre or in one file."),
     ),
     Command(
         "info",

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import absences
+from handlers import absences, permits
 from handlers.blocks import absence as views
 from handlers.blocks.ids import Action, Field
 from handlers.interaction import Interaction
@@ -19,7 +19,7 @@ NAME = "absence"
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form with what was typed: people by Slack id, days as ISO dates."""
     person = interaction.person
-    if person.role not in (*absences.AWAY, "admin"):
+    if not permits.sets_absences(person):
         raise Refusal("not_allowed", who=absences.AWAY)
     filled: dict[str, Any] = {
         field: asked[field] for field in (Field.WHO, Field.STAND_IN) if asked.get(field)
@@ -27,7 +27,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     for field in (Field.FIRST_DAY, Field.LAST_DAY):
         if asked.get(field):
             filled[field] = date.fromisoformat(asked[field])
-    for_others = person.role in ("coordinator", "admin")
+    for_others = permits.sets_absences_of_others(person)
     return views.form(views.AbsenceForm(interaction.today, for_others, filled), interaction.texts)
 
 

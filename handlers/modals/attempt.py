@@ -66,6 +66,7 @@ def open_moments(interaction: Interaction, code: str) -> list[str]:
     Raises `Refusal`: `unknown_code`, `not_allowed`.
     """
     trajectory, _reads = interaction.desk.look(interaction.person, code)
+    interaction.saw(trajectory)
     moments = interaction.desk.procedure.moments
     waiting = sorted(
         (moment for moment in trajectory.plan.moments if moment.status == "open"),

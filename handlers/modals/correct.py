@@ -131,6 +131,7 @@ def _found(interaction: Interaction, asked: Mapping[str, Any]) -> Found:
         trajectory, reads = desk.look(person, asked["code"])
     with desk.store.snapshot() as tx:
         case = case_of(tx, trajectory)
+    interaction.saw(trajectory)
     gone = {e.fact.seq for e in trajectory.entries if isinstance(e.fact, f.Withdrawn)}
     entries = [
         entry
@@ -204,9 +205,12 @@ def _words(interaction: Interaction, found: Found, entry: Entry) -> Mapping[str,
     if not isinstance(fact, f.TalkHeld) or not _writes_words(interaction, found, fact):
         return None
     try:
-        return _written(interaction, found, entry)
+        words = _written(interaction, found, entry)
     except (NoKeys, Unreadable):
         return None
+    if words:
+        interaction.reads_texts(found.trajectory)
+    return words
 
 
 def _check(interaction: Interaction, new: dict[str, Any]) -> None:

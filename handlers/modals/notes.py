@@ -27,7 +27,9 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """
     trajectory, reads = interaction.desk.look_at(interaction.person, asked["resident"])
     if reads != "all":
+        interaction.saw(trajectory)
         raise Refusal("not_allowed", who=permits.WORKERS)
+    interaction.reads_texts(trajectory)
     texts = interaction.texts
     blocks: list[Block] = [section(f"*{fit(trajectory.resident.code, 100)}*")]
     for entry in written(trajectory)[:LATEST]:

@@ -24,7 +24,7 @@ def opened(interaction: Interaction, given: Mapping[str, Any]) -> View:
     """
     del given
     person, texts = interaction.person, interaction.texts
-    if person.role == "region":
+    if not permits.records_talks(person):
         raise Refusal("not_allowed", who=permits.WORKERS)
     with interaction.desk.store.snapshot() as tx:
         rows = lists.to_record(tx, person, interaction.today, OPTIONS_LIMIT)
@@ -33,6 +33,7 @@ def opened(interaction: Interaction, given: Mapping[str, Any]) -> View:
         for row in rows
         if row.message_id is not None
     ]
+    interaction.looked(NAME)
     blocks: list[Block] = []
     if talks:
         blocks.append(asked(Field.MOMENT, texts._("Open talk"), choice(talks), optional=True))

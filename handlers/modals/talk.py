@@ -159,13 +159,13 @@ def _talks(interaction: Interaction, asked: Mapping[str, Any]) -> Talks:
             raise Refusal("unknown_code", text=str(asked.get("code") or ""))
         trajectory = projection.load(tx, procedure, resident.id)
         case = case_of(tx, trajectory)
+    interaction.saw(trajectory)
     if not permits.may_file_talk(person, case):
         raise Refusal("not_allowed", who=permits.WORKERS)
     moments = [
         moment
         for moment in recordable(trajectory.plan, procedure)
-        if permits.may_record(person, procedure.moments[moment].actor)
-        or (moment == AD_HOC and person.role == "arrival_centre")
+        if permits.may_record_talk(person, procedure.moments[moment])
     ]
     if not moments:
         raise Refusal("not_allowed", who=permits.WORKERS)

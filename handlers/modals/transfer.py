@@ -32,6 +32,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     code = asked.get(Field.CODE)
     if asked.get("resident"):
         trajectory, _reads = interaction.desk.look_at(interaction.person, asked["resident"])
+        interaction.saw(trajectory)
         code, expected = trajectory.resident.code, trajectory.plan.expected_centre
         if expected in own:
             filled[Field.CENTRE] = expected
@@ -74,7 +75,9 @@ def fact_of(interaction: Interaction, code: str, values: Mapping[str, Any]) -> f
         return _assigned(interaction, on, centre, chosen)
     person = interaction.person
     is_awaited_there = centre == plan.otp_centre and plan.branch == "otp"
-    receives = centre in person.centres or (person.role == "admin" and on <= interaction.today)
+    receives = centre in person.centres or (
+        permits.reaches_all(person, "record_transfer") and on <= interaction.today
+    )
     if not receives and not is_awaited_there:
         return f.TransferAnnounced(on=min(on, interaction.today), centre=centre, expected_on=on)
     worker = places.worker_of(interaction, chosen, centre)
@@ -103,7 +106,7 @@ def _view(
     filled: Mapping[str, Any],
     confirm: date | None = None,
 ) -> View:
-    if not permits.may_record(interaction.person, "arrival_centre"):
+    if not permits.announces(interaction.person):
         raise Refusal("not_allowed", who=permits.WORKERS)
     with interaction.desk.store.snapshot() as tx:
         centres = [(centre.id, centre.name) for centre in tx.people.centres()]

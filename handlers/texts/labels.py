@@ -126,3 +126,20 @@ FACTS = {
     "snoozed": N_("later reminder"),
 }
 """What happened, as a noun: used where an earlier fact is pointed at."""
+AUDITED = {
+    "view": N_("looked at the file"),
+    "read_texts": N_("read what was written about the talks"),
+    "list": N_("looked at a list"),
+    "link": N_("linked the file to another"),
+    "unlink": N_("took the file out of its family"),
+    "absence": N_("set or ended an absence"),
+    "reassign": N_("had all files of a worker given to another"),
+    "staff": N_("loaded the organisation file"),
+    "export": N_("took out what is held about the resident"),
+    "erase": N_("erased the file"),
+    "read_audit": N_("read the logbook"),
+    "ask": N_("asked for something without the right to it: refused"),
+    "chain": N_("began the logbook of a centre"),
+    "seal": N_("noted how the logbook is sealed"),
+}
+"""What somebody did, as the audit tells it; a change is told by what happened."""

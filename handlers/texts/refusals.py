@@ -134,6 +134,14 @@ SENTENCES = {
     "not_registered": N_(
         "You are not registered as staff here, so nothing was done. Ask your centre's coordinator."
     ),
+    "guest": N_(
+        "Guests of this Slack cannot use the bot, so nothing was done."
+        " Ask your centre's coordinator for an account of your own."
+    ),
+    "elsewhere": N_(
+        "You come from another Slack workspace, so nothing was done."
+        " Ask a colleague of the centre itself."
+    ),
     "not_allowed": N_(
         "You cannot do this here, so nothing was written. Who can: {who} of the resident's centre."
     ),

@@ -61,7 +61,7 @@ def erase(house: House, code: str = CODE) -> erasing.Erased | None:
     with house.store.transaction() as tx:
         resident = tx.journal.find(code)
         assert resident is not None
-        return erasing.erase(tx, rules.load(), resident.id, house.time.now())
+        return erasing.erase(tx, rules.load(), resident.id, "U0AD", house.time.now())
 
 
 def cleaned(house: House, most: int = 400) -> None:
@@ -334,7 +334,7 @@ def test_erasing_twice_changes_nothing(house: House) -> None:
 
     for expected in (CODE, None):
         with house.store.transaction() as tx:
-            done = erasing.erase(tx, rules.load(), resident.id, house.time.now())
+            done = erasing.erase(tx, rules.load(), resident.id, "U0AD", house.time.now())
         assert expected == (done.code if done else None)
 
     with house.store.snapshot() as tx:
@@ -441,5 +441,5 @@ def test_the_family_is_parted_and_the_others_stay(house: House) -> None:
 
 def _erase_and_fail(house: House, resident_id: str) -> None:
     with house.store.transaction() as tx:
-        erasing.erase(tx, rules.load(), resident_id, house.time.now())
+        erasing.erase(tx, rules.load(), resident_id, "U0AD", house.time.now())
         _ = 1 / 0

@@ -31,8 +31,8 @@ MANIFEST = HERE.parent.parent / "manifest.yml"
 AN, BO, CO = "U0AN", "U0BO", "U0CO"
 GI, GC, IC = "U0GI", "U0GC", "U0IC"
 AR, NA, RN, RZ, AD = "U0AR", "U0NA", "U0RN", "U0RZ", "U0AD"
-STRANGER, GUEST = "U0XX", "U0GUEST"
-PEOPLE = (AN, BO, CO, GI, GC, IC, AR, NA, RN, RZ, AD, STRANGER, GUEST)
+STRANGER, GUEST, FAR, OUT = "U0XX", "U0GUEST", "U0FAR", "U0OUT"
+PEOPLE = (AN, BO, CO, GI, GC, IC, AR, NA, RN, RZ, AD, STRANGER, GUEST, FAR, OUT)
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday, eleven o'clock in Brussels."""
@@ -58,7 +58,10 @@ def day(text: str) -> date:
 
 
 def a_workspace() -> Workspace:
-    """Return the workspace of the test organisation, with a stranger and a guest."""
+    """Return the workspace of the test organisation, with people who do not belong to it.
+
+    A stranger, a guest, somebody of another workspace, and somebody who is not on the staff.
+    """
     locales = {NA: "fr-BE", RZ: "fr-BE", STRANGER: "fr-FR", IC: "en-GB"}
     users = tuple(
         User(
@@ -67,6 +70,7 @@ def a_workspace() -> Workspace:
             one[2:].title(),
             locale=locales.get(one, "nl-BE"),
             is_restricted=one == GUEST,
+            team_id="T0FAR" if one == FAR else None,
         )
         for one in PEOPLE
     )

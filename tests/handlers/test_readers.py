@@ -59,15 +59,19 @@ def test_the_language_is_asked_of_slack_once_and_kept(own_office: Office) -> Non
 
 
 def test_a_chosen_language_wins_over_the_one_of_slack(own_office: Office) -> None:
-    """What somebody chose is not overruled, and Slack is not asked."""
+    """What somebody chose is not overruled; Slack is asked once, for it also knows who is a guest.
+
+    Nothing is asked again at the next command.
+    """
     with own_office.store.transaction() as tx:
         tx.people.set_language(NA, "nl")
     worker = own_office.person(NA)
 
     worker.types("C0NAMEN", "/retour aide")
+    worker.types("C0NAMEN", "/retour aide")
 
     assert "Wat je hier kan doen" in said(answer(worker))
-    assert [] == looked_up(own_office)
+    assert [NA] == looked_up(own_office)
 
 
 def test_where_slack_does_not_say_it_the_centre_does(own_office: Office) -> None:

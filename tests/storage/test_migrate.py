@@ -5,6 +5,7 @@ import sys
 from functools import partial
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -68,6 +69,31 @@ def test_a_column_that_no_migration_makes_is_found(own_database_url: str) -> Non
 
     engine.dispose()
     assert ["add_column"] == [difference[0] for difference in differences]
+
+
+def test_residents_of_before_the_audit_get_a_reference_each(empty_database_url: str) -> None:
+    """Under it the audit speaks of them; the facts that they had need no entry."""
+    engine = connect(empty_database_url)
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        for name in ("one", "two"):
+            connection.execute(
+                text(
+                    "INSERT INTO residents (id, code, opened_at, last_seq) VALUES (:n, :n, :at, 7)"
+                ),
+                {"n": name, "at": NOW if connection.dialect.name == "postgresql" else str(NOW)},
+            )
+
+        command.upgrade(config, "head")
+
+        rows = connection.execute(text("SELECT id, ref, before_audit FROM residents")).all()
+    engine.dispose()
+    assert 2 == len({row.ref for row in rows} - {None, "one", "two"})
+    assert {7} == {row.before_audit for row in rows}
 
 
 def test_migrating_again_keeps_everything(database_url: str, store: Store) -> None:

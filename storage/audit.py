@@ -1,0 +1,207 @@
+"""The audit: who saw, changed or took out what, and when; a chain of entries per centre.
+
+Entries are only ever added. They hold ids and words of closed lists, never what somebody wrote and
+never a case code: a resident goes by a reference that erasing the file unlinks. Each entry's hash
+is reckoned from the entry and from the hash before it, so none can be changed, put in, taken out
+or moved without all that follow; the end of each chain is sealed (`storage.seals`).
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, update
+
+from storage.engine import insert_for
+from storage.entries import BOT, ORGANISATION, Deed, End, Record
+from storage.seals import Seals
+from storage.tables import audit, audit_chains, residents
+
+# Every command asks for these: building a statement takes longer than running it.
+LOCKED = (
+    select(audit_chains.c.last, audit_chains.c.head, audit_chains.c.seal)
+    .where(audit_chains.c.chain == bindparam("name"))
+    .with_for_update()
+)
+ADDED = audit.insert()
+ENDED = (
+    update(audit_chains)
+    .where(audit_chains.c.chain == bindparam("name"))
+    .values(last=bindparam("to"), head=bindparam("by"), seal=bindparam("with"))
+)
+
+
+class Audit:
+    """The audit within one transaction."""
+
+    def __init__(self, connection: Connection, seals: Seals, begun: set[str]) -> None:
+        """Write and read through the transaction's connection.
+
+        `begun` are the chains of which is known that they are there.
+        """
+        self._connection = connection
+        self._seals = seals
+        self._begun = begun
+        self._noted: list[Deed] = []
+
+    def note(self, *deeds: Deed) -> None:
+        """Have deeds entered when the transaction commits, in this order within each chain.
+
+        They stand there exactly if all else does that the transaction wrote.
+        """
+        self._noted.extend(deeds)
+
+    def enter(self) -> None:
+        """Enter what was noted. The store does it last: until the commit the chains are locked.
+
+        Whoever needs several chains takes them in the order of their names.
+        """
+        deeds, self._noted = self._noted, []
+        chained = sorted(deeds, key=_chain_of)
+        if not {_chain_of(deed) for deed in deeds} <= self._begun:
+            self._begin(ORGANISATION, deeds[0].at)  # which names what is begun, and comes first
+        for chain, of_chain in groupby(chained, key=_chain_of):
+            self._append(chain, [*of_chain])
+
+    def begin(self, chains: Collection[str], at: datetime) -> None:
+        """Begin these chains where they are not there yet (UTC instant)."""
+        for chain in sorted({ORGANISATION, *chains}):
+            self._begin(chain, at)
+
+    def forget(self, resident_id: str) -> None:
+        """Unlink a resident from what was entered about the file; the chains stay as they are."""
+        self._connection.execute(
+            update(residents).where(residents.c.id == resident_id).values(ref=None)
+        )
+
+    def seal_anew(self) -> None:
+        """Seal the ends that have a good seal with the first key, which may be a new one."""
+        for seen in self.ends():
+            end = self._locked(seen.chain) or seen
+            if self._seals.worth(end.seal, *_said(end)) == "good":
+                self._end(end.chain, end.last, end.head)
+
+    def page(
+        self,
+        chains: Collection[str] | None = None,
+        subject: str | None = None,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> list[Record]:
+        """Return entries, the latest first: of some chains or of all, and of one resident or all.
+
+        `subject` is the resident's reference.
+        """
+        query = (
+            select(audit, residents.c.code)
+            .outerjoin(residents, residents.c.ref == audit.c.subject)
+            .where(*_which(chains, subject))
+            .order_by(audit.c.at.desc(), audit.c.chain, audit.c.number.desc())
+        )
+        found = self._connection.execute(query.limit(limit).offset(offset))
+        return [Record(**row._asdict()) for row in found]
+
+    def count(self, chains: Collection[str] | None = None, subject: str | None = None) -> int:
+        """Return how many entries `page` has in all."""
+        if subject is None:
+            query: Select[Any] = select(func.sum(audit_chains.c.last))
+            if chains is not None:
+                query = query.where(audit_chains.c.chain.in_(chains))
+        else:
+            query = select(func.count()).select_from(audit).where(*_which(chains, subject))
+        return int(self._connection.scalar(query) or 0)
+
+    def ends(self) -> list[End]:
+        """Return where the chains end, in the order of their names."""
+        found = self._connection.execute(select(audit_chains).order_by(audit_chains.c.chain))
+        return [End(**row._asdict()) for row in found]
+
+    def hash_of(self, chain: str, number: int) -> str | None:
+        """Return the hash of an entry, or None where there is no such entry."""
+        found: str | None = self._connection.scalar(
+            select(audit.c.hash).where(audit.c.chain == chain, audit.c.number == number)
+        )
+        return found
+
+    def _append(self, chain: str, deeds: Sequence[Deed]) -> None:
+        """Put deeds behind a chain, which is locked until the transaction ends."""
+        end = self._locked(chain) or self._begin(chain, deeds[0].at)
+        found = self._seals.worth(end.seal, *_said(end))
+        if self._seals.has_keys and found != "good" and end.last:
+            deeds = [Deed(BOT, deeds[0].at, "seal", found), *deeds]
+        number, head, rows = end.last, end.head, []
+        for deed in deeds:
+            number += 1
+            entry = Record(
+                chain,
+                number,
+                deed.at,
+                deed.by,
+                deed.act,
+                deed.what,
+                deed.subject,
+                deed.seq,
+                deed.result,
+                "",
+            )
+            head = entry.hash_after(head)
+            rows.append(
+                {
+                    "chain": chain,
+                    "number": number,
+                    "at": deed.at,
+                    "by": deed.by,
+                    "act": deed.act,
+                    "what": deed.what,
+                    "subject": deed.subject,
+                    "seq": deed.seq,
+                    "result": deed.result,
+                    "hash": head,
+                }
+            )
+        self._connection.execute(ADDED, rows)
+        self._end(chain, number, head)
+
+    def _locked(self, chain: str) -> End | None:
+        """Keep others from a chain until the transaction ends, and return where it ends now."""
+        row = self._connection.execute(LOCKED, {"name": chain}).one_or_none()
+        if row is None:
+            return None
+        self._begun.add(chain)
+        return End(chain, row.last, row.head, row.seal)
+
+    def _begin(self, chain: str, at: datetime) -> End:
+        """Begin a chain unless somebody else has, name it in that of the organisation; lock it."""
+        begun = self._connection.execute(
+            insert_for(self._connection.dialect.name, audit_chains)
+            .values(chain=chain, last=0, head="")
+            .on_conflict_do_nothing(index_elements=["chain"])
+            .returning(audit_chains.c.chain)
+        ).one_or_none()
+        if begun is not None and chain != ORGANISATION:
+            self._append(ORGANISATION, [Deed(BOT, at, "chain", chain)])
+        if begun is not None and self._seals.has_keys:
+            self._append(chain, [Deed(BOT, at, "seal", "good", chain)])
+        end = self._locked(chain)
+        if end is None:
+            raise LookupError(chain)
+        return end
+
+    def _end(self, chain: str, last: int, head: str) -> None:
+        seal = self._seals.seal(chain, last, head)
+        self._connection.execute(ENDED, {"name": chain, "to": last, "by": head, "with": seal})
+
+
+def _chain_of(deed: Deed) -> str:
+    return deed.centre or ORGANISATION
+
+
+def _said(end: End) -> tuple[str, int, str]:
+    return end.chain, end.last, end.head
+
+
+def _which(chains: Collection[str] | None, subject: str | None) -> list[Any]:
+    wanted: list[Any] = [] if chains is None else [audit.c.chain.in_(chains)]
+    return wanted if subject is None else [*wanted, audit.c.subject == subject]
