@@ -165,6 +165,13 @@ class House:
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute("UPDATE agenda SET due = '2026-12-24' WHERE due IS NOT NULL")
 
+    def damage_audit(self, statement: str) -> None:
+        """Change the audit as somebody does who has the database."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("DROP TRIGGER IF EXISTS audit_no_update")
+            connection.execute("DROP TRIGGER IF EXISTS audit_no_delete")
+            connection.execute(statement)
+
     def break_facts_of(self, resident_id: str) -> None:
         """Damage what is stored of a resident, behind everybody's back."""
         with closing(sqlite3.connect(self.database)) as connection, connection:

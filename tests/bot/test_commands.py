@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from typer.testing import CliRunner, Result
 from bot import logs
 from bot.__main__ import app
 from sandbox import Sandbox
+from scheduling import facts as f
+from storage import ORGANISATION as ORGANISATION_CHAIN
 from tests.bot.house import APP_TOKEN, BOT_TOKEN, ORGANISATION, House, cgvs, registered
 
 
@@ -139,6 +142,75 @@ def test_verify_finds_what_is_wrong_and_rebuild_mends_it(house: House) -> None:
     assert (0, 1, 0, 0) == tuple(r.exit_code for r in (sound, found, mended, again))
     assert "K7-042: talk_after_cgvs 1: due is 2026-12-24, should be 2026-11-25" in found.stdout
     assert "1 residents planned again, 1 of them changed." in mended.stdout
+
+
+@pytest.mark.usefixtures("environment")
+def test_verify_finds_a_changed_audit_and_says_where_it_ends(house: House) -> None:
+    """Where all is well it prints the end of each chain; rebuilding the agenda mends no audit."""
+    house.given(registered(), cgvs())
+    sound = run("verify")
+    house.damage_audit("UPDATE audit SET by = 'U0XX' WHERE chain = 'antwerpen' AND number = 2")
+
+    found, _, again = run("verify"), run("rebuild"), run("verify")
+
+    assert (0, 1, 1) == tuple(done.exit_code for done in (sound, found, again))
+    assert "The audit is whole. Its chains end at:\n- " in sound.stdout
+    assert "\nantwerpen 3 " in sound.stdout
+    assert "audit of antwerpen: entry 2 is not what was entered\n" in found.stdout
+    assert "1 faults in the audit" in found.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_ends_that_were_kept_show_that_the_audit_was_put_back(house: House, tmp_path: Path) -> None:
+    """What no chain proves from within: without keys the entry and its end are simply gone."""
+    house.given(registered(), cgvs())
+    kept = tmp_path / "ends.txt"
+    kept.write_text(run("verify").stdout.split("end at:\n")[1], encoding="utf-8")
+    house.given(f.Hearing(on=date(2026, 11, 23)))
+    grown = run("verify", "--ends", str(kept))
+    for statement in (
+        "DELETE FROM audit WHERE chain = 'antwerpen' AND number > 1",
+        "UPDATE audit_chains SET last = 1, head = (SELECT hash FROM audit"
+        " WHERE chain = 'antwerpen' AND number = 1) WHERE chain = 'antwerpen'",
+        "UPDATE residents SET before_audit = 3",
+    ):
+        house.damage_audit(statement)
+
+    within, beside = run("verify"), run("verify", "--ends", str(kept))
+
+    assert (0, 0, 1) == (grown.exit_code, within.exit_code, beside.exit_code)
+    assert "audit of antwerpen: entry 3 is not the one that it was" in beside.stdout
+
+
+@pytest.mark.usefixtures("environment", "house")
+@pytest.mark.parametrize("line", ["antwerpen", "antwerpen two ab", "a b c d"])
+def test_a_file_that_holds_no_ends_is_bad_input(tmp_path: Path, line: str) -> None:
+    """Status 2, and the line is named."""
+    file = tmp_path / "ends.txt"
+    file.write_text(f"\n{line}\n", encoding="utf-8")
+
+    done = run("verify", "--ends", str(file))
+
+    assert 2 == done.exit_code
+    assert f"{file}, line 2: not the end of a chain" in done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_staff_file_is_entered_in_the_audit_and_begins_one_per_centre(
+    house: House, tmp_path: Path
+) -> None:
+    """By the command line, in the chain of the organisation."""
+    file = tmp_path / "staff.toml"
+    file.write_text(ORGANISATION, encoding="utf-8")
+
+    run("staff", "load", str(file))
+
+    with house.store.snapshot() as tx:
+        entries = tx.audit.page([ORGANISATION_CHAIN], limit=20)
+    assert ("command line", "staff", "loaded") == (entries[0].by, entries[0].act, entries[0].what)
+    assert ["aankomst", "antwerpen", "gent", "namen"] == sorted(
+        entry.what for entry in entries if entry.act == "chain"
+    )
 
 
 @pytest.mark.usefixtures("environment")

@@ -11,10 +11,12 @@ Feature: The coordinator reads who saw and changed what
     And Nadia types "/retour statut K7-042"
     And Cora types "/terugkeer logboek K7-042"
     Then Cora is told
-      | Logboek van K7-042                                    |
-      | <@U0CO> · las het logboek                             |
-      | <@U0AN> · gaf in: beslissing                          |
-      | <@U0AN> · gaf in: registratie                         |
+      | Logboek van K7-042                                                          |
+      | <@U0CORA> · las het logboek                                                 |
+      | <@U0NADIA> · vroeg iets zonder er recht op te hebben: geweigerd             |
+      | <@U0CORA> · bekeek het dossier                                              |
+      | <@U0AN> · gaf in: beslissing                                                |
+      | <@U0AN> · gaf in: registratie                                               |
     When An types "/terugkeer logboek"
     Then An is told
-      | Je kan dit hier niet doen … coördinator |
+      | Dit mag je hier niet doen … coördinator |
