@@ -4,6 +4,7 @@ Exit status: 0 done, 1 refused or found wrong, 2 bad input or settings. What a c
 imported when it runs, so that `plan` starts at once, without Slack and without a database.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -200,6 +201,39 @@ def keys_rewrap() -> None:
         print(*keys_command.said(wrapping), sep="\n")
     if wrapping.older or wrapping.foreign:
         raise typer.Exit(REFUSED)
+
+
+@app.command()
+def export(
+    code: Annotated[str, typer.Argument(help="The case code.")],
+    by: Annotated[str | None, typer.Option(help="The Slack id of whoever asks for it.")] = None,
+    form: Annotated[
+        Literal["json", "text"], typer.Option("--format", help="For machines, or to read.")
+    ] = "json",
+    language: Annotated[Literal["nl", "fr", "en"], typer.Option(help="Of the sentences.")] = "nl",
+    output: Annotated[
+        Path | None,
+        typer.Option(help="A new file, which only its owner can read; else it is printed."),
+    ] = None,
+) -> None:
+    """Take out all that is held about one resident, own words included."""
+    from bot import export_command, export_text
+    from handlers.texts import texts_for
+
+    texts = texts_for(language)
+    with _said(), _store() as store:
+        if output is not None and output.exists():
+            _stop(BAD_INPUT, f"{output}: is there already, and is not written over")
+        found = export_command.gather(store, code, by, texts)
+        if form == "json":
+            said = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        else:
+            said = export_text.readable(found, export_command.centres(store), texts)
+        if output is None:
+            print(said, end="")
+        else:
+            export_command.write(said, output)
+            print(f"Written to {output}; only its owner can read it.")
 
 
 @app.command()

@@ -179,6 +179,14 @@ class Outbox:
         """Return those of these rows that there are, without order."""
         return self._rows(select(*COLUMNS).where(outbox.c.id.in_(row_ids)))
 
+    def of(self, resident_id: str) -> list[OutboxRow]:
+        """Return all that is or was to be said of a resident, in the order it was put here."""
+        return self._rows(
+            select(*COLUMNS)
+            .where(outbox.c.resident_id == resident_id)
+            .order_by(outbox.c.created_at, outbox.c.id)
+        )
+
     def ready(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Return what can be sent now: what is overdue in the procedure first, then the oldest.
 

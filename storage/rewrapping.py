@@ -49,6 +49,11 @@ class Keys:
             older += counts.pop(name, 0)
         return Wrapping(first, older, sum(counts.values()))
 
+    def has(self, resident_id: str) -> bool:
+        """Say whether a resident has a key, which is so once there is something to seal."""
+        query = select(keys.c.resident_id).where(keys.c.resident_id == resident_id)
+        return self._connection.scalar(query) is not None
+
     def rewrap(self, after: str, limit: int) -> tuple[int, str] | None:
         """Wrap the next keys by the first key; return how many were changed, and the last of all.
 
