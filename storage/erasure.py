@@ -112,8 +112,11 @@ class Erasures:
     def unsettled(self, resident_id: str) -> list[OutboxRow]:
         """Return what may stand in Slack without anybody having written down where.
 
-        That is what is being sent, what a sender left behind, and what was sent twice.
+        That is what is being sent, what a sender left behind, and what was sent twice. Until the
+        transaction ends, nobody takes another row of the resident's, or writes down one.
         """
+        own = select(outbox.c.id).where(outbox.c.resident_id == resident_id)
+        self._connection.execute(own.order_by(outbox.c.id).with_for_update())
         may_stand = and_(outbox.c.tries > 0, outbox.c.ts.is_(None), outbox.c.state != "cancelled")
         query = select(*COLUMNS).where(
             outbox.c.resident_id == resident_id,
@@ -192,7 +195,10 @@ class Erasures:
         regions: Collection[str],
         workers: Collection[str],
     ) -> list[dict[str, Any]]:
-        """Return the tasks for what may name this file among others, since it was opened."""
+        """Return the tasks for what may name this file among others, since it was opened.
+
+        What waits is among it: a sender may have rendered it just now, from before the erasure.
+        """
         colleagues = select(person_centres.c.slack_id).where(
             person_centres.c.centre.in_(sorted(centres))
         )
@@ -204,7 +210,6 @@ class Erasures:
             select(outbox.c.id)
             .where(
                 outbox.c.state != "cancelled",
-                outbox.c.tries > 0,
                 outbox.c.created_at >= resident.opened_at - CLOCKS_DIFFER,
                 or_(
                     and_(outbox.c.kind == "digest", outbox.c.region.in_(sorted(regions))),

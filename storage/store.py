@@ -152,7 +152,7 @@ class Store:
         """Take what was erased out of the database's own file; False where that has to wait.
 
         What is deleted is overwritten at once, but SQLite's log keeps older states of its pages.
-        On PostgreSQL that is left to its vacuum: see docs/privacy.md.
+        On PostgreSQL that is left to its vacuum: see docs/erasure.md.
         """
         with self.snapshot() as tx:
             mark = tx.erasures.to_scrub()

@@ -9,6 +9,7 @@ import pytest
 from bot import erasing
 from handlers.blocks import erased
 from handlers.texts import texts_for
+from sandbox import Fault
 from scheduling import facts as f
 from tests.handlers.office import AD, AN, CODE, Office, answer, cgvs, day, registered, said
 
@@ -99,6 +100,27 @@ def test_the_code_is_free_and_stands_for_somebody_else(office: Office) -> None:
     (opened,) = office.facts()
     assert isinstance(opened, f.Registered)
     assert day("2026-11-20") == opened.on
+
+
+def test_a_click_that_is_answered_after_the_erasure_leaves_no_checklist(office: Office) -> None:
+    """What it rendered before may have come last: that is noted, and replaced once more."""
+    office.given(registered(), cgvs())
+    message = office.post("talk_after_cgvs")
+    office.sandbox.faults.add(Fault(method="response_url", kind="accept_then_slow", seconds=1.5))
+    an = office.person(AN)
+    an.clicks(message, "moment_tick")
+    office.sandbox.wait_until(lambda: "✓" in str(office.sandbox.messages("C0AN")) or None)
+    # Whoever posts replaces everything before the one who rendered it hears that Slack took it.
+    erase(office)
+    with office.store.transaction() as tx:
+        tx.erasures.done([task.number for task in tx.erasures.tasks(office.now, 100)], office.now)
+
+    office.afterwards.settle()
+
+    assert CODE in str(office.sandbox.messages("C0AN"))
+    with office.store.snapshot() as tx:
+        (task,) = tx.erasures.tasks(office.now, 100)
+    assert ("replace", "C0AN", message["ts"]) == (task.kind, task.place, task.ts)
 
 
 def test_lines_about_the_file_are_taken_out_and_all_others_stay(office: Office) -> None:

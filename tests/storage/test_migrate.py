@@ -1,8 +1,11 @@
 """Migrations make the schema that the tables describe, and only on a database that they know."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -164,3 +167,31 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_database_url
         migrate(empty_database_url)
 
     assert {"residents"} == tables_of(empty_database_url)
+
+
+def test_a_file_of_before_is_written_anew_when_deletions_become_secure(tmp_path: Path) -> None:
+    """What was deleted without being overwritten stood in the free pages of the file until then."""
+    path, url = tmp_path / "old.db", f"sqlite:///{tmp_path}/old.db"
+    engine = connect(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("PRAGMA secure_delete = OFF")
+        for number in range(200):
+            row = (f"h{number}", f"K7-{number:03}", "2026-01-01")
+            old.execute("INSERT INTO residents (id, code, opened_at) VALUES (?, ?, ?)", row)
+        old.commit()
+        old.execute("DELETE FROM residents")
+        old.commit()
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"K7-042" in path.read_bytes()
+
+    migrate(url)
+
+    found = b"".join(file.read_bytes() for file in tmp_path.glob("old.db*"))
+    assert b"K7-042" not in found
