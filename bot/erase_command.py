@@ -9,6 +9,7 @@ from bot import erasing, logs, wiring
 from bot.failures import BadInput, Refused
 from bot.metrics import Metrics
 from bot.pace import Tempo
+from bot.rounds import SMALL
 from bot.settings import Settings, SettingsError, load
 from bot.time import SystemTime, Waiting
 from handlers import permits
@@ -70,6 +71,8 @@ def clean(store: Store) -> Iterator[str]:
         outgoing.poster.stop()
     left = _left(store)
     store.scrub()
+    if not store.write_anew(SMALL):
+        yield "The database file is large: the bot writes it anew tonight, without any trace of it."
     yield LEFT.format(n=left) if left else "Nothing of it is left in Slack that can be taken back."
 
 

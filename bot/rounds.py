@@ -1,5 +1,6 @@
 """The rounds: residents are woken, nobody is forgotten, and each region gets its digest."""
 
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from bot.loops import Guard
 from bot.metrics import Metrics
 from bot.periods import Periods
 from bot.retaining import Retaining
-from bot.time import Time
+from bot.time import BRUSSELS, Time
 from scheduling.clock import Clock
 from scheduling.reminders import upcoming
 from scheduling.rules import Procedure
@@ -30,6 +31,11 @@ FORGIVEN = timedelta(minutes=1)
 """How long the watchdog leaves a resident alone whom it could not wake."""
 ANSWERS_KEPT = timedelta(days=7)
 """Slack repeats a request within minutes; its first answer is kept far longer."""
+
+NIGHT_ENDS = 6
+"""The hour by the clocks of Brussels before which nobody minds that writing has to wait."""
+SMALL, ANY_SIZE = 64_000_000, sys.maxsize
+"""Bytes of a database file that is written anew in well under a second, and of any."""
 
 log = structlog.get_logger(__name__)
 
@@ -170,6 +176,8 @@ class Rounds:
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
         self._retaining.turn()
+        is_night = self._time.now().astimezone(BRUSSELS).hour < NIGHT_ENDS
+        self._store.write_anew(ANY_SIZE if is_night else SMALL)
 
     def _put_out(
         self, tx: Transaction, resident: Resident, now: datetime

@@ -218,3 +218,23 @@ def truncate_log(engine: Engine) -> bool:
         driver: Any = connection.connection.driver_connection
         is_busy, *_frames = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not is_busy
+
+
+def write_anew(engine: Engine) -> None:
+    """Write a SQLite file anew, without what stands between the rows of its pages.
+
+    What is deleted is overwritten, but where pages are balanced, copies of rows can stay behind.
+    Nobody else writes meanwhile. Elsewhere nothing is done.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA query_only = OFF")
+            driver.execute("VACUUM")
+
+
+def file_size(engine: Engine) -> int:
+    """Return how many bytes a SQLite file has; 0 elsewhere."""
+    if engine.dialect.name != "sqlite":
+        return 0
+    return Path(str(engine.url.database)).stat().st_size

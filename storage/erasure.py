@@ -8,7 +8,7 @@ stands in them all the while. Then nothing stays but counts.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     ColumnElement,
@@ -51,8 +51,8 @@ from storage.tables import (
 )
 
 Kind = Literal["replace", "redact", "seek", "home"]
-SCRUB = "scrub"
-"""The setting that says that the file of the database still holds what was erased."""
+Where = Literal["log", "file"]
+"""Where SQLite may still have what was erased. A setting, `scrub_log` or `scrub_file`, says so."""
 CLOCKS_DIFFER = timedelta(days=1)
 """By so much at most do the clocks of two replicas differ."""
 LISTING = ("stand_in", "begins")
@@ -347,25 +347,28 @@ class Erasures:
     # -- what the database's own file still holds
 
     def scrub_due(self, at: datetime) -> None:
-        """Note that what was erased may still stand in the file of the database."""
-        noted = insert_into(self._connection, settings).values(name=SCRUB, value=at.isoformat())
-        self._connection.execute(
-            noted.on_conflict_do_update(
-                index_elements=["name"], set_={"value": noted.excluded.value}
+        """Note that what was erased may still stand in the files of the database."""
+        for where in get_args(Where):
+            noted = insert_into(self._connection, settings).values(
+                name=_mark(where), value=at.isoformat()
             )
-        )
+            self._connection.execute(
+                noted.on_conflict_do_update(
+                    index_elements=["name"], set_={"value": noted.excluded.value}
+                )
+            )
 
-    def to_scrub(self) -> str | None:
-        """Return the mark of what is to be scrubbed; None where nothing is."""
+    def to_scrub(self, where: Where) -> str | None:
+        """Return the mark of what is to be scrubbed there; None where nothing is."""
         found: str | None = self._connection.scalar(
-            select(settings.c.value).where(settings.c.name == SCRUB)
+            select(settings.c.value).where(settings.c.name == _mark(where))
         )
         return found
 
-    def scrubbed(self, mark: str) -> None:
+    def scrubbed(self, where: Where, mark: str) -> None:
         """Note that all is scrubbed that had that mark."""
         self._connection.execute(
-            delete(settings).where(settings.c.name == SCRUB, settings.c.value == mark)
+            delete(settings).where(settings.c.name == _mark(where), settings.c.value == mark)
         )
 
     # -- retention
@@ -405,6 +408,11 @@ def _seek(sought: Sought) -> dict[str, Any]:
         "since": sought.since,
         "next_at": sought.not_before,
     }
+
+
+def _mark(where: Where) -> str:
+    """Return the name of the setting that says that a place is to be scrubbed."""
+    return f"scrub_{where}"
 
 
 def _is_shared() -> ColumnElement[bool]:

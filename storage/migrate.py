@@ -5,12 +5,11 @@ for its nine megabytes.
 """
 
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from storage import errors
-from storage.engine import connect
+from storage.engine import connect, write_anew
 from storage.errors import SchemaMismatch
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,17 +44,10 @@ def migrate(database_url: str) -> None:
             before = _revision(connection)
             command.upgrade(config, "head")
         if before is not None and before < SECURELY_DELETED:
-            _rewrite(engine)
+            with errors.named():
+                write_anew(engine)
     finally:
         engine.dispose()
-
-
-def _rewrite(engine: Engine) -> None:
-    """Write a SQLite file anew: what was deleted before that was overwritten stands in it still."""
-    if engine.dialect.name == "sqlite":
-        with errors.named(), engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("VACUUM")
 
 
 def check(connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """The store: transactions, and in each of them the journal, the agenda, the outbox and so on."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -14,8 +14,16 @@ from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.audit_check import Flaw, flaws
 from storage.cipher import Cipher
-from storage.engine import PATIENCE, connect, reading, truncate_log, waiting
-from storage.erasure import Erasures
+from storage.engine import (
+    PATIENCE,
+    connect,
+    file_size,
+    reading,
+    truncate_log,
+    waiting,
+    write_anew,
+)
+from storage.erasure import Erasures, Where
 from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
@@ -149,20 +157,39 @@ class Store:
             tx.people.note_probe(tx.now())
 
     def scrub(self) -> bool:
-        """Take what was erased out of the database's own file; False where that has to wait.
+        """Take what was erased out of the database's own log; False where that has to wait.
 
         What is deleted is overwritten at once, but SQLite's log keeps older states of its pages.
         On PostgreSQL that is left to its vacuum: see docs/erasure.md.
         """
+        return self._scrubbed("log", lambda: truncate_log(self._engine))
+
+    def write_anew(self, largest: int) -> bool:
+        """Take what was erased out of SQLite's file, where copies of rows can stay between others.
+
+        Nobody can write meanwhile, so a file of more than `largest` bytes is left as it is, and
+        False returned: a hundred million take about a second.
+        """
+
+        def rewrite() -> bool:
+            if file_size(self._engine) > largest:
+                return False
+            write_anew(self._engine)
+            return truncate_log(self._engine)
+
+        return self._scrubbed("file", rewrite)
+
+    def _scrubbed(self, where: Where, scrub: Callable[[], bool]) -> bool:
+        """Scrub a place unless nothing was erased since that was done last; say whether it is."""
         with self.snapshot() as tx:
-            mark = tx.erasures.to_scrub()
+            mark = tx.erasures.to_scrub(where)
         if mark is None:
             return True
         with self._in_turn(monotonic() + self._patience.total_seconds()), errors.named():
-            if not truncate_log(self._engine):
+            if not scrub():
                 return False
         with self.transaction() as tx:
-            tx.erasures.scrubbed(mark)
+            tx.erasures.scrubbed(where, mark)
         return True
 
     def check_schema(self) -> None:

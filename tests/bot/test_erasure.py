@@ -14,6 +14,7 @@ import pytest
 
 from bot import erasing
 from bot.queues import Queued
+from bot.rounds import SMALL
 from handlers import errors, home, lists
 from handlers.surface import Replier
 from sandbox import Sandbox
@@ -71,6 +72,7 @@ def cleaned(house: House, most: int = 400) -> None:
         if wait > 0:
             if waiting(house) == 0:
                 assert house.store.scrub()
+                assert house.store.write_anew(SMALL)
                 return
             house.hands.pause(wait)
     raise AssertionError(f"{waiting(house)} tasks are left")

@@ -1,6 +1,10 @@
 """Erasure on both databases: every table gives up what it kept, and nothing of the others'."""
 
+import random
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import String, cast, exc, select, text
@@ -235,3 +239,53 @@ def test_a_file_is_due_by_its_closure_or_its_last_activity(
         plan = projection.load(tx, procedure, one.id).plan
         tx.agenda.replace(one, plan, centre=None, region=None, worker=None, wake_at=None)
         assert [one.id] == tx.erasures.due(long_ago, long_ago, "", 10)
+
+
+def test_copies_of_rows_that_stay_between_others_go_with_a_new_file(
+    sqlite_store: Store, sqlite_url: str
+) -> None:
+    """SQLite can leave them where it balances pages: the file is written anew, if not too large."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as unsafe:
+        unsafe.execute("PRAGMA secure_delete = OFF")
+        for number in range(300):
+            row = (f"copy-{number}", "stands here")
+            unsafe.execute("INSERT INTO settings (name, value) VALUES (?, ?)", row)
+        unsafe.execute("DELETE FROM settings WHERE name LIKE 'copy-%'")
+        unsafe.commit()
+    assert sqlite_store.write_anew(10**9)  # nothing was erased: there is nothing to do
+    with sqlite_store.transaction() as tx:
+        tx.erasures.scrub_due(NOW)
+
+    assert not sqlite_store.write_anew(1_000)
+    assert sqlite_store.scrub()
+    assert "copy-42" in path.read_bytes().decode("latin-1")
+    assert sqlite_store.write_anew(10**9)
+
+    on_disk = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert "copy-42" not in on_disk.decode("latin-1")
+    with sqlite_store.snapshot() as tx:
+        assert tx.erasures.to_scrub("file") is None
+
+
+def test_many_files_erased_in_any_order_leave_nothing(
+    sqlite_store: Store, sqlite_url: str, procedure: Procedure
+) -> None:
+    """Pages were split and balanced while they came, and merged while they went."""
+    path, order = Path(sqlite_url.removeprefix("sqlite:///")), random.Random(7)
+    codes = [f"Q{order.choice('ABCDEF')}-{number:03}" for number in range(150)]
+    order.shuffle(codes)
+    with sqlite_store.transaction() as tx:
+        staff(tx)
+        files = [_everywhere(tx, procedure, code) for code in codes]
+    gone = order.sample(files, 75)
+    for resident in gone:
+        begin(sqlite_store, resident)
+    finish(sqlite_store)
+    assert sqlite_store.scrub()
+    assert sqlite_store.write_anew(10**9)
+
+    on_disk = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    found = on_disk.decode("latin-1")
+    assert [] == [one.code for one in gone if one.code in found or one.id in found]
+    assert [] == [one.code for one in files if one not in gone and one.code not in found]
