@@ -27,6 +27,8 @@ class Witness:
         self._store = store
         self._after = after
         self._waiting: deque[Deed] = deque()
+        self._is_called = False
+        """Somebody is on the way to enter what waits."""
         self._lock = threading.Lock()
 
     def tell(self, deeds: Sequence[Deed]) -> None:
@@ -34,19 +36,20 @@ class Witness:
         if not deeds:
             return
         with self._lock:
-            is_first = not self._waiting
+            was_called, self._is_called = self._is_called, True
             self._waiting.extend(deeds)
             lost = max(0, len(self._waiting) - MOST)
             for _ in range(lost):
                 self._waiting.popleft()
         if lost:
             log.error("audit_lost", entries=lost)
-        if is_first or lost:
+        if not was_called:
             self._after(self.enter)
 
     def enter(self) -> None:
         """Enter all that waits, in one transaction; what cannot be entered waits for the next."""
         with self._lock:
+            self._is_called = False
             deeds = [*self._waiting]
             self._waiting.clear()
         if not deeds:

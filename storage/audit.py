@@ -25,9 +25,13 @@ LOCKED = (
     .with_for_update()
 )
 ADDED = audit.insert()
-ENDED = (
+MOVED = (
     update(audit_chains)
-    .where(audit_chains.c.chain == bindparam("name"))
+    .where(
+        audit_chains.c.chain == bindparam("name"),
+        audit_chains.c.last == bindparam("from"),
+        audit_chains.c.head == bindparam("after"),
+    )
     .values(last=bindparam("to"), head=bindparam("by"), seal=bindparam("with"))
 )
 
@@ -35,14 +39,16 @@ ENDED = (
 class Audit:
     """The audit within one transaction."""
 
-    def __init__(self, connection: Connection, seals: Seals, begun: set[str]) -> None:
+    def __init__(self, connection: Connection, seals: Seals, ends: dict[str, End]) -> None:
         """Write and read through the transaction's connection.
 
-        `begun` are the chains of which is known that they are there.
+        `ends` is where chains ended when this process put something behind them last: right
+        unless somebody else has since, which is seen before anything is put there.
         """
         self._connection = connection
         self._seals = seals
-        self._begun = begun
+        self._ends = ends
+        self._reached: dict[str, End] = {}
         self._noted: list[Deed] = []
 
     def note(self, *deeds: Deed) -> None:
@@ -59,10 +65,14 @@ class Audit:
         """
         deeds, self._noted = self._noted, []
         chained = sorted(deeds, key=_chain_of)
-        if not {_chain_of(deed) for deed in deeds} <= self._begun:
+        if not {_chain_of(deed) for deed in deeds} <= self._ends.keys():
             self._begin(ORGANISATION, deeds[0].at)  # which names what is begun, and comes first
         for chain, of_chain in groupby(chained, key=_chain_of):
             self._append(chain, [*of_chain])
+
+    def kept(self) -> None:
+        """Know where the chains end now: to be called once the transaction is committed."""
+        self._ends.update(self._reached)
 
     def begin(self, chains: Collection[str], at: datetime) -> None:
         """Begin these chains where they are not there yet (UTC instant)."""
@@ -80,7 +90,7 @@ class Audit:
         for seen in self.ends():
             end = self._locked(seen.chain) or seen
             if self._seals.worth(end.seal, *_said(end)) == "good":
-                self._end(end.chain, end.last, end.head)
+                self._move(end, end.last, end.head)
 
     def page(
         self,
@@ -98,7 +108,7 @@ class Audit:
             select(audit, residents.c.code)
             .outerjoin(residents, residents.c.ref == audit.c.subject)
             .where(*_which(chains, subject))
-            .order_by(audit.c.at.desc(), audit.c.chain, audit.c.number.desc())
+            .order_by(*_latest_first(chains))
         )
         found = self._connection.execute(query.limit(limit).offset(offset))
         return [Record(**row._asdict()) for row in found]
@@ -127,50 +137,52 @@ class Audit:
 
     def _append(self, chain: str, deeds: Sequence[Deed]) -> None:
         """Put deeds behind a chain, which is locked until the transaction ends."""
+        known = self._reached.get(chain) or self._ends.get(chain)
+        if known is not None and self._put(known, deeds):
+            return  # nobody else has put anything behind it since
         end = self._locked(chain) or self._begin(chain, deeds[0].at)
         found = self._seals.worth(end.seal, *_said(end))
         if self._seals.has_keys and found != "good" and end.last:
             deeds = [Deed(BOT, deeds[0].at, "seal", found), *deeds]
+        if not self._put(end, deeds):
+            raise LookupError(chain)
+
+    def _put(self, end: End, deeds: Sequence[Deed]) -> bool:
+        """Put deeds behind the end of a chain; False when that is not where it ends any more."""
         number, head, rows = end.last, end.head, []
-        for deed in deeds:
-            number += 1
-            entry = Record(
-                chain,
-                number,
-                deed.at,
-                deed.by,
-                deed.act,
-                deed.what,
-                deed.subject,
-                deed.seq,
-                deed.result,
-                "",
-            )
-            head = entry.hash_after(head)
-            rows.append(
-                {
-                    "chain": chain,
-                    "number": number,
-                    "at": deed.at,
-                    "by": deed.by,
-                    "act": deed.act,
-                    "what": deed.what,
-                    "subject": deed.subject,
-                    "seq": deed.seq,
-                    "result": deed.result,
-                    "hash": head,
-                }
-            )
+        for number, deed in enumerate(deeds, start=end.last + 1):
+            row: dict[str, Any] = {
+                "chain": end.chain,
+                "number": number,
+                "at": deed.at,
+                "by": deed.by,
+                "act": deed.act,
+                "what": deed.what,
+                "subject": deed.subject,
+                "seq": deed.seq,
+                "result": deed.result,
+            }
+            head = Record(**row, hash="").hash_after(head)
+            rows.append(row | {"hash": head})
+        if not self._move(end, number, head):
+            return False
         self._connection.execute(ADDED, rows)
-        self._end(chain, number, head)
+        return True
+
+    def _move(self, end: End, last: int, head: str) -> bool:
+        """Have a chain end elsewhere, sealed; False when it has not ended where it was thought."""
+        seal = self._seals.seal(end.chain, last, head)
+        values = {"name": end.chain, "from": end.last, "after": end.head}
+        values |= {"to": last, "by": head, "with": seal}
+        is_moved = self._connection.execute(MOVED, values).rowcount == 1
+        if is_moved:
+            self._reached[end.chain] = End(end.chain, last, head, seal)
+        return is_moved
 
     def _locked(self, chain: str) -> End | None:
         """Keep others from a chain until the transaction ends, and return where it ends now."""
         row = self._connection.execute(LOCKED, {"name": chain}).one_or_none()
-        if row is None:
-            return None
-        self._begun.add(chain)
-        return End(chain, row.last, row.head, row.seal)
+        return None if row is None else End(chain, row.last, row.head, row.seal)
 
     def _begin(self, chain: str, at: datetime) -> End:
         """Begin a chain unless somebody else has, name it in that of the organisation; lock it."""
@@ -189,10 +201,6 @@ class Audit:
             raise LookupError(chain)
         return end
 
-    def _end(self, chain: str, last: int, head: str) -> None:
-        seal = self._seals.seal(chain, last, head)
-        self._connection.execute(ENDED, {"name": chain, "to": last, "by": head, "with": seal})
-
 
 def _chain_of(deed: Deed) -> str:
     return deed.centre or ORGANISATION
@@ -200,6 +208,12 @@ def _chain_of(deed: Deed) -> str:
 
 def _said(end: End) -> tuple[str, int, str]:
     return end.chain, end.last, end.head
+
+
+def _latest_first(chains: Collection[str] | None) -> list[Any]:
+    """Return the order of pages: within one chain its own, which needs no index besides its key."""
+    behind = [audit.c.chain, audit.c.number.desc()]
+    return behind if chains is not None and len(chains) == 1 else [audit.c.at.desc(), *behind]
 
 
 def _which(chains: Collection[str] | None, subject: str | None) -> list[Any]:

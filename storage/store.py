@@ -23,6 +23,7 @@ from storage.engine import (
     waiting,
     write_anew,
 )
+from storage.entries import End
 from storage.erasure import Erasures, Where
 from storage.errors import StorageUnavailable
 from storage.families import Families
@@ -99,7 +100,7 @@ class Store:
         self._engine = engine
         self._cipher = cipher
         self._seals = seals or Seals()
-        self._begun: set[str] = set()
+        self._ends: dict[str, End] = {}
         self._patience = patience
         # SQLite has one writer at a time, and lets the others poll: waiting here is fairer.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
@@ -131,6 +132,7 @@ class Store:
                 tx.audit.enter()
                 with errors.committing():
                     begun.commit()
+                tx.audit.kept()
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
@@ -202,7 +204,7 @@ class Store:
         self._engine.dispose()
 
     def _audit(self, connection: Connection) -> Audit:
-        return Audit(connection, self._seals, self._begun)
+        return Audit(connection, self._seals, self._ends)
 
     @contextmanager
     def _in_turn(self, give_up: float) -> Iterator[None]:

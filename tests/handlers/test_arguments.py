@@ -197,6 +197,8 @@ def test_the_examples_on_the_page_can_be_typed(typed: str, does: str) -> None:
             line = lines.read(rest, one, READING, has_prose=True)
             assert line.on
             assert line.prose
+        case "audit":
+            assert not rest or "K7-042" == arguments.one_code(rest, one, READING)
         case "status" | "correct":
             assert "K7-042" == arguments.one_code(rest, one, READING)
         case _:

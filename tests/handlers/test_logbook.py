@@ -227,10 +227,10 @@ def test_the_logbook_is_refused_to_everybody_else(office: Office, who: str) -> N
 @pytest.mark.parametrize("mode", ["socket", "http"])
 def test_a_long_logbook_is_turned_page_by_page(office: Office) -> None:
     """Each page that is read is entered; the first one there is when it shrank meanwhile."""
-    office.given(registered(), cgvs())
+    days = [NOW - timedelta(days=n) for n in range(39, 0, -1)]
     with office.store.transaction() as tx:
-        tx.audit.note(*(Deed(BO, NOW - timedelta(days=n), "list", "mine", "antwerpen")
-                        for n in range(1, 40)))  # fmt: skip
+        tx.audit.note(*(Deed(BO, day, "list", "mine", "antwerpen") for day in days))
+    office.given(registered(), cgvs())
     co = office.person(CO)
     co.types("C0AN", "/terugkeer logboek")
 
@@ -267,12 +267,26 @@ def test_what_cannot_be_entered_waits_for_the_next_look(store: Store, database: 
     other.close()
 
     looking.tell([looked(3)])
-    looking.enter()
 
     with store.snapshot() as tx:
         found = [entry for entry in tx.audit.page(["antwerpen"], limit=9) if entry.act == "list"]
     quick.close()
     assert [3, 2, 1] == [(entry.at - NOW).seconds for entry in found]
+
+
+def test_many_looks_at_once_are_entered_together(store: Store) -> None:
+    """While one is on the way to enter them, the others only add theirs."""
+    waiting: list[Callable[[], None]] = []
+    looking = Witness(store, waiting.append)
+
+    for number in range(5):
+        looking.tell([looked(number)])
+    for step in waiting:
+        step()
+
+    with store.snapshot() as tx:
+        found = [entry for entry in tx.audit.page(["antwerpen"], limit=9) if entry.act == "list"]
+    assert (1, 5) == (len(waiting), len(found))
 
 
 def test_what_waits_too_long_is_lost_from_the_front_and_told(

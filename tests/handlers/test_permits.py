@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from handlers import permits
+from handlers.doors import DOORS
+from handlers.permissions import PERMISSIONS
 from handlers.permits import Case
 from scheduling import facts as f
 from scheduling import rules
@@ -285,6 +288,79 @@ def test_own_words_are_asked_of_the_social_worker_only() -> None:
     assert not permits.may_write_texts(COACH, "icam_coach")
     assert not permits.may_write_texts(WORKER, "icam_coach")
     assert not permits.may_write_texts(ARRIVAL_STAFF, "arrival_centre")
+
+
+def test_an_audit_is_read_by_the_coordinator_of_the_centre_and_by_administrators() -> None:
+    """The own centres, or all of them with what belongs to none."""
+    readers = {}
+
+    for person in (WORKER, COORDINATOR, COACH, ARRIVAL_STAFF, REGION, ADMIN):
+        with suppress(Refusal):
+            readers[person.role] = permits.audits(person)
+
+    assert {"coordinator": ("antwerpen",), "admin": None} == readers
+
+
+@pytest.mark.parametrize(
+    ("case", "who"),
+    [
+        (IN_ANTWERP, {"coordinator": "all", "admin": "dates"}),
+        (ALLOCATED, {"coordinator": "all", "admin": "dates"}),
+        (IN_GHENT, {"other coordinator": "all", "admin": "dates"}),
+    ],
+)
+def test_what_is_held_about_a_resident_is_taken_out_where_the_resident_stays(
+    case: Case, who: dict[str, str]
+) -> None:
+    """By the coordinator, with own words; by an administrator without any."""
+    people = {
+        "worker": WORKER,
+        "coordinator": COORDINATOR,
+        "other coordinator": OTHER_COORDINATOR,
+        "coach": COACH,
+        "region": REGION,
+        "admin": ADMIN,
+    }
+    found = {}
+
+    for name, person in people.items():
+        with suppress(Refusal):
+            found[name] = permits.export(person, case)
+
+    assert who == found
+
+
+def test_a_file_is_erased_by_administrators_only() -> None:
+    """And whoever else asks is told so."""
+    permits.erase(ADMIN, IN_ANTWERP)
+
+    for person in (WORKER, COORDINATOR, COACH, ARRIVAL_STAFF, REGION):
+        with pytest.raises(Refusal) as refused:
+            permits.erase(person, IN_ANTWERP)
+        assert ("admin",) == refused.value.params["who"]
+
+
+def test_a_door_that_is_not_in_the_table_is_closed() -> None:
+    """To everybody, an administrator too."""
+    with pytest.raises(Refusal):
+        permits.enter(ADMIN, "command:unheard_of")
+
+    assert not permits.is_for_everyone("command:unheard_of")
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_lets_in_the_roles_of_its_actions(door: str) -> None:
+    """One of them is enough; who has none is refused before anything is looked up."""
+    roles = {role for action in DOORS[door] for role in PERMISSIONS[action].grants}
+    people = (WORKER, COORDINATOR, COACH, ARRIVAL_STAFF, REGION, ADMIN)
+    let_in = set()
+
+    for person in people:
+        with suppress(Refusal):
+            permits.enter(person, door)
+            let_in.add(person.role)
+
+    assert (roles if DOORS[door] else {person.role for person in people}) == let_in
 
 
 def test_lists_are_for_the_own_centre_the_own_region_and_admins() -> None:
