@@ -21,7 +21,7 @@ from handlers.blocks.message import Message
 from handlers.texts import DEFAULT, texts_for
 from scheduling.reminders import brussels_date
 from storage import Erasure, Store
-from storage.erasure import Task
+from storage.leftovers import Task
 
 LANE = "update:"
 """Updates of a channel have a lease of their own: they need not wait for posts."""
@@ -71,7 +71,7 @@ class Cleaner:
     def turn(self) -> float:
         """Do one task; return the seconds to wait before the next turn."""
         with self._store.snapshot() as tx:
-            found = tx.erasures.tasks(self._leases.now(tx), 1)
+            found = tx.leftovers.tasks(self._leases.now(tx), 1)
         if not found:
             with Guard("scrub"):
                 self._store.scrub()
@@ -82,7 +82,7 @@ class Cleaner:
             rest = self._do(task)
         if rest > 0:
             with Guard("cleaner"), self._store.transaction() as tx:
-                tx.erasures.put_off(task, self._leases.now(tx) + timedelta(seconds=rest))
+                tx.leftovers.put_off(task, self._leases.now(tx) + timedelta(seconds=rest))
         return 0.0
 
     def _do(self, task: Task) -> float:
@@ -140,7 +140,7 @@ class Cleaner:
     def _redact(self, task: Task) -> float:
         """Take the lines about an erased file out of a message, and out of its further pages."""
         with self._store.snapshot() as tx:
-            erasure = tx.erasures.erasure(task.erasure_id or "")
+            erasure = tx.leftovers.erasure(task.erasure_id or "")
             row = tx.outbox.get(task.message_id) if task.message_id else None
         channel, ts = task.place, task.ts
         if row is not None:
@@ -208,8 +208,8 @@ class Cleaner:
         with self._store.transaction() as tx:
             now = self._leases.now(tx)
             for ts in found.ts.get(task.message_id or "", ()):
-                tx.erasures.add("replace", channel, ts, now, of=task)
-            tx.erasures.done([task.number], now)
+                tx.leftovers.add("replace", channel, ts, now, of=task)
+            tx.leftovers.done([task.number], now)
 
     # -- Home tabs
 
@@ -228,12 +228,12 @@ class Cleaner:
     def _over(self, task: Task) -> None:
         """Note that a task is done."""
         with self._store.transaction() as tx:
-            tx.erasures.done([task.number], self._leases.now(tx))
+            tx.leftovers.done([task.number], self._leases.now(tx))
 
     def _is_old(self, task: Task) -> bool:
         """Say whether an erasure has waited for so long that it is to be given up in a place."""
         with self._store.snapshot() as tx:
-            erasure = tx.erasures.erasure(task.erasure_id or "")
+            erasure = tx.leftovers.erasure(task.erasure_id or "")
             return erasure is None or self._leases.now(tx) - erasure.begun_at > GIVE_UP
 
     def _neutral(self, task: Task) -> Message:

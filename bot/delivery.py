@@ -229,7 +229,7 @@ class Delivery:
         """Have a message replaced that was on its way while its file was erased."""
         with self._store.transaction() as tx:
             at = self._leases.now(tx)
-            tx.erasures.add("replace", suspect.channel, suspect.ts, at)
+            tx.leftovers.add("replace", suspect.channel, suspect.ts, at)
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
         """Return a row ready to send, linked where its readers can follow, or None."""

@@ -33,7 +33,7 @@ def found(store: Store, code: str, by: str | None) -> Resident | None:
         resident = tx.journal.find(code)
         if resident is not None:
             permit(tx, person(tx, by), resident)
-        elif code not in {one.code for one in tx.erasures.under_way()}:
+        elif code not in {one.code for one in tx.leftovers.under_way()}:
             raise Refused(f"there is no file {code}")
         return resident
 
@@ -99,10 +99,10 @@ def permit(tx: Transaction, who: Person | None, resident: Resident) -> None:
 
 def _left(store: Store) -> int:
     with store.snapshot() as tx:
-        return tx.erasures.waiting()
+        return tx.leftovers.waiting()
 
 
 def _ready(store: Store) -> bool:
     """Say whether anything can be done now: what is sought has to wait for its sender."""
     with store.snapshot() as tx:
-        return bool(tx.erasures.tasks(tx.now(), 1))
+        return bool(tx.leftovers.tasks(tx.now(), 1))

@@ -24,8 +24,6 @@ class Erased:
     code: str
     tasks: int
     """How much is to be done in Slack yet."""
-    families: tuple[str, ...]
-    """The residents to whom it was linked."""
 
 
 def erase(
@@ -73,7 +71,7 @@ def erase(
     for other in others:
         rows = tx.agenda.rows(other.id)
         tx.messages.mark_dirty_all(other.id, {(row.moment, row.occurrence) for row in rows})
-    return Erased(resident.code, tasks, tuple(other.id for other in others))
+    return Erased(resident.code, tasks)
 
 
 def _centres(tx: Transaction, trajectory: Trajectory) -> Iterator[Centre]:

@@ -103,7 +103,7 @@ class Refresher:
             with self._store.transaction() as tx:
                 tx.messages.clean(posted.id, version, posted.marks)
                 if tx.messages.by_opaque(posted.id) is None:  # erased meanwhile
-                    tx.erasures.add("replace", posted.channel, posted.ts, self._leases.now(tx))
+                    tx.leftovers.add("replace", posted.channel, posted.ts, self._leases.now(tx))
         return rest
 
     def _collapse(self, former: Former) -> float:
@@ -121,7 +121,7 @@ class Refresher:
             with self._store.transaction() as tx:
                 tx.messages.forget(former)
                 if tx.messages.by_opaque(former.message_id) is None:
-                    tx.erasures.add("replace", former.channel, former.ts, self._leases.now(tx))
+                    tx.leftovers.add("replace", former.channel, former.ts, self._leases.now(tx))
         return rest
 
     def _outcome(self, answer: Answer) -> tuple[bool, float]:

@@ -34,7 +34,7 @@ ANSWERS_KEPT = timedelta(days=7)
 
 NIGHT_ENDS = 6
 """The hour by the clocks of Brussels before which nobody minds that writing has to wait."""
-SMALL, ANY_SIZE = 64_000_000, sys.maxsize
+SMALL, ANY_SIZE = 16_000_000, sys.maxsize
 """Bytes of a database file that is written anew in well under a second, and of any."""
 
 log = structlog.get_logger(__name__)

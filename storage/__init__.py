@@ -4,7 +4,6 @@ from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
 from storage.audit_check import Flaw
 from storage.entries import BOT, COMMAND_LINE, ORGANISATION, Act, Deed, End, Record
-from storage.erasure import Erasure
 from storage.errors import (
     BadDatabaseUrl,
     BadKey,
@@ -19,6 +18,7 @@ from storage.errors import (
 )
 from storage.homes import Home
 from storage.journal import Entry, Resident
+from storage.leftovers import Erasure
 from storage.listing import CentreCount, Found, Part, Scope, Sight, Wanted
 from storage.messages import Posted
 from storage.migrate import migrate

@@ -1,14 +1,13 @@
 """Erasure: everything kept of a resident goes at once; what Slack shows follows, task by task.
 
-A file that is being erased is gone for everybody from the first transaction on. What stays until
-its last task is done is the case code, without which overviews that name it cannot be found; it
-stands in them all the while. Then nothing stays but counts.
+A file that is being erased is gone for everybody from the first transaction on; only counts stay.
+What is left to be done then stands in `storage.leftovers`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,8 +17,6 @@ from sqlalchemy import (
     and_,
     cast,
     delete,
-    exists,
-    func,
     insert,
     or_,
     select,
@@ -29,12 +26,12 @@ from sqlalchemy import (
 from scheduling.retention import Count
 from storage.engine import insert as insert_into
 from storage.journal import Resident
+from storage.leftovers import Leftovers
 from storage.outbox import ABSENCE, COLUMNS, REASSIGNMENT, OutboxRow, as_row
 from storage.tables import (
     absences,
     agenda,
     erased_counts,
-    erasure_tasks,
     erasures,
     facts,
     former_messages,
@@ -47,35 +44,12 @@ from storage.tables import (
     reassignments,
     requests,
     residents,
-    settings,
 )
 
-Kind = Literal["replace", "redact", "seek", "home"]
-Where = Literal["log", "file"]
-"""Where SQLite may still have what was erased. A setting, `scrub_log` or `scrub_file`, says so."""
 CLOCKS_DIFFER = timedelta(days=1)
 """By so much at most do the clocks of two replicas differ."""
 LISTING = ("stand_in", "begins")
 """The letters about an absence that list open talks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to be done in Slack. All instants are UTC."""
-
-    number: int
-    erasure_id: str | None
-    kind: Kind
-    """`replace` a message, `redact` one that speaks of others too, `seek` one that may have been
-    posted, publish somebody's `home` anew."""
-    place: str | None
-    """A channel, or the Slack id of a person."""
-    ts: str | None
-    """Of the message; where one is sought, of the thread to look in."""
-    message_id: str | None
-    """The id in the metadata of what is sought, or the row of the outbox that is to be redacted."""
-    since: datetime | None
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +65,13 @@ class Sought:
     thread_ts: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """A file that is gone, of which messages still speak."""
-
-    id: str
-    code: str
-    begun_at: datetime
-
-
 class Erasures:
     """The erasures within one transaction. Instants are UTC."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, leftovers: Leftovers) -> None:
         """Write and read through the transaction's connection."""
         self._connection = connection
-
-    # -- the file
+        self._leftovers = leftovers
 
     def unsettled(self, resident_id: str) -> list[OutboxRow]:
         """Return what may stand in Slack without anybody having written down where.
@@ -156,12 +120,12 @@ class Erasures:
             *(_seek(one) for one in sought),
             *({"kind": "home", "place": slack_id} for slack_id in sorted({*shown_to, *seekers})),
         ]
-        self._plan(tasks, at, erasure_id=resident.id, language=language)
+        self._leftovers.plan(tasks, at, erasure_id=resident.id, language=language)
         self._take_away(resident.id)
         self._connection.execute(delete(homes).where(is_sought))
         self._count(counted_in or "", counts)
-        self.finish(at)
-        self.scrub_due(at)
+        self._leftovers.finish(at)
+        self._leftovers.scrub_due(at)
         return len(tasks)
 
     def _own_messages(self, resident_id: str) -> list[dict[str, Any]]:
@@ -280,99 +244,6 @@ class Erasures:
         found = self._connection.execute(select(erased_counts).order_by(*erased_counts.c))
         return {(centre, Count(*values)): number for centre, *values, number in found}
 
-    # -- what is to be done in Slack
-
-    def tasks(self, now: datetime, limit: int) -> list[Task]:
-        """Return what can be done now, the oldest first."""
-        columns = [erasure_tasks.c[name] for name in Task.__dataclass_fields__]
-        found = self._connection.execute(
-            select(*columns)
-            .where(erasure_tasks.c.next_at <= now)
-            .order_by(erasure_tasks.c.next_at, erasure_tasks.c.number)
-            .limit(limit)
-        )
-        return [Task(*row) for row in found]
-
-    def waiting(self) -> int:
-        """Return how many things are still to be done."""
-        return self._connection.scalar(select(func.count()).select_from(erasure_tasks)) or 0
-
-    def erasure(self, erasure_id: str) -> Erasure | None:
-        """Return an erasure that is not over yet."""
-        row = self._connection.execute(
-            select(erasures).where(erasures.c.id == erasure_id)
-        ).one_or_none()
-        return None if row is None else Erasure(*row)
-
-    def under_way(self) -> list[Erasure]:
-        """Return the erasures of which something is still to be done, the oldest first."""
-        found = self._connection.execute(select(erasures).order_by(erasures.c.begun_at))
-        return [Erasure(*row) for row in found]
-
-    def add(self, kind: Kind, place: str, ts: str, at: datetime, of: Task | None = None) -> None:
-        """Have a message replaced, or another one besides a task's that was found on the way."""
-        self._plan(
-            [{"kind": kind, "place": place, "ts": ts}],
-            at,
-            erasure_id=of.erasure_id if of else None,
-            language=of.language if of else None,
-        )
-
-    def put_off(self, task: Task, until: datetime) -> None:
-        """Have a task tried again at an instant."""
-        self._connection.execute(
-            update(erasure_tasks).where(erasure_tasks.c.number == task.number).values(next_at=until)
-        )
-
-    def done(self, numbers: Collection[int], at: datetime) -> None:
-        """Tasks are done; with its last one, an erasure is over and its code forgotten."""
-        self._connection.execute(
-            delete(erasure_tasks).where(erasure_tasks.c.number.in_(sorted(numbers)))
-        )
-        self.finish(at)
-
-    def finish(self, at: datetime) -> None:
-        """Forget the code of every erasure that has nothing left to be done in Slack."""
-        is_over = ~exists().where(erasure_tasks.c.erasure_id == erasures.c.id)
-        if self._connection.execute(delete(erasures).where(is_over)).rowcount:
-            self.scrub_due(at)
-
-    def _plan(self, tasks: Sequence[Mapping[str, Any]], at: datetime, **common: Any) -> None:
-        """Put tasks down, to be done from an instant on unless one says when."""
-        if tasks:
-            columns = dict.fromkeys(("place", "ts", "message_id", "since"))
-            rows = [{**columns, **common, "next_at": at, **task} for task in tasks]
-            self._connection.execute(insert(erasure_tasks), rows)
-
-    # -- what the database's own file still holds
-
-    def scrub_due(self, at: datetime) -> None:
-        """Note that what was erased may still stand in the files of the database."""
-        for where in get_args(Where):
-            noted = insert_into(self._connection, settings).values(
-                name=_mark(where), value=at.isoformat()
-            )
-            self._connection.execute(
-                noted.on_conflict_do_update(
-                    index_elements=["name"], set_={"value": noted.excluded.value}
-                )
-            )
-
-    def to_scrub(self, where: Where) -> str | None:
-        """Return the mark of what is to be scrubbed there; None where nothing is."""
-        found: str | None = self._connection.scalar(
-            select(settings.c.value).where(settings.c.name == _mark(where))
-        )
-        return found
-
-    def scrubbed(self, where: Where, mark: str) -> None:
-        """Note that all is scrubbed that had that mark."""
-        self._connection.execute(
-            delete(settings).where(settings.c.name == _mark(where), settings.c.value == mark)
-        )
-
-    # -- retention
-
     def due(self, closed_on: date, active_on: date, after: str, limit: int) -> list[str]:
         """Return the files that were closed, or last active, on these Brussels dates or before.
 
@@ -408,11 +279,6 @@ def _seek(sought: Sought) -> dict[str, Any]:
         "since": sought.since,
         "next_at": sought.not_before,
     }
-
-
-def _mark(where: Where) -> str:
-    """Return the name of the setting that says that a place is to be scrubbed."""
-    return f"scrub_{where}"
 
 
 def _is_shared() -> ColumnElement[bool]:

@@ -24,13 +24,14 @@ from storage.engine import (
     write_anew,
 )
 from storage.entries import End
-from storage.erasure import Erasures, Where
+from storage.erasure import Erasures
 from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
 from storage.journal import Journal
 from storage.known import Known
 from storage.leases import ChannelLeases
+from storage.leftovers import Leftovers, Where
 from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
@@ -72,7 +73,8 @@ class Transaction:
         self.reassignments = Reassignments(connection)
         self.receivers = Receivers(connection)
         self.keys = Keys(connection, cipher)
-        self.erasures = Erasures(connection)
+        self.leftovers = Leftovers(connection)
+        self.erasures = Erasures(connection, self.leftovers)
         self._connection = connection
 
     def now(self) -> datetime:
@@ -170,7 +172,7 @@ class Store:
         """Take what was erased out of SQLite's file, where copies of rows can stay between others.
 
         Nobody can write meanwhile, so a file of more than `largest` bytes is left as it is, and
-        False returned: a hundred million take about a second.
+        False returned: a hundred million take seconds.
         """
 
         def rewrite() -> bool:
@@ -184,14 +186,14 @@ class Store:
     def _scrubbed(self, where: Where, scrub: Callable[[], bool]) -> bool:
         """Scrub a place unless nothing was erased since that was done last; say whether it is."""
         with self.snapshot() as tx:
-            mark = tx.erasures.to_scrub(where)
+            mark = tx.leftovers.to_scrub(where)
         if mark is None:
             return True
         with self._in_turn(monotonic() + self._patience.total_seconds()), errors.named():
             if not scrub():
                 return False
         with self.transaction() as tx:
-            tx.erasures.scrubbed(where, mark)
+            tx.leftovers.scrubbed(where, mark)
         return True
 
     def check_schema(self) -> None:

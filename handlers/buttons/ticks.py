@@ -75,7 +75,7 @@ def render(interaction: Interaction, about: About) -> None:
     with desk.store.transaction() as tx:
         is_latest = tx.messages.clean(opaque, version, marks)
         if place is not None and tx.messages.by_opaque(opaque) is None:  # erased meanwhile
-            tx.erasures.add("replace", *place, desk.now())
+            tx.leftovers.add("replace", *place, desk.now())
     if not is_latest:
         desk.on_committed(about.resident_id)
 

@@ -81,7 +81,7 @@ def cleaned(house: House, most: int = 400) -> None:
 def waiting(house: House) -> int:
     """Return how much is left to be done."""
     with house.store.snapshot() as tx:
-        return tx.erasures.waiting()
+        return tx.leftovers.waiting()
 
 
 def opens_home(house: House, *people: str) -> None:
@@ -166,7 +166,7 @@ def test_only_counts_are_left_and_they_add_up(house: House) -> None:
     with house.store.snapshot() as tx:
         counts = tx.erasures.counts()
         assert 0 == tx.journal.count()
-        assert [] == tx.erasures.under_way() or OTHER == tx.erasures.under_way()[0].code
+        assert [] == tx.leftovers.under_way() or OTHER == tx.leftovers.under_way()[0].code
     opened = Count("2026-11", "file", "cgvs_negative")
     assert 2 == counts["antwerpen", opened]
     assert 1 == counts["antwerpen", Count("2026-11", "ad_hoc_talk", "held")]
@@ -186,13 +186,13 @@ def test_the_file_is_gone_at_once_and_slack_follows(house: House) -> None:
 
     with house.store.snapshot() as tx:
         assert tx.journal.find(CODE) is None
-        assert {CODE} == {one.code for one in tx.erasures.under_way()}
+        assert {CODE} == {one.code for one in tx.leftovers.under_way()}
     assert before == messages_naming(house)
     house.sandbox.faults.clear()
     cleaned(house)
     assert 0 == messages_naming(house)
     with house.store.snapshot() as tx:
-        assert [] == tx.erasures.under_way()
+        assert [] == tx.leftovers.under_way()
 
 
 @pytest.mark.parametrize("kind", ["accept_then_500", "accept_then_drop", "ratelimited", "drop"])
@@ -355,7 +355,7 @@ def test_an_erasure_that_fails_leaves_the_file_whole(house: House, database: Pat
 
     with house.store.snapshot() as tx:
         assert 2 == len(tx.journal.entries(resident.id))
-        assert 0 == tx.erasures.waiting()
+        assert 0 == tx.leftovers.waiting()
 
 
 def test_facts_of_a_file_that_is_not_erased_still_cannot_be_taken_away(
@@ -398,7 +398,7 @@ def test_a_channel_that_stays_closed_is_given_up_after_a_month(house: House) -> 
     cleaned(house)
 
     with house.store.snapshot() as tx:
-        assert [] == tx.erasures.under_way()
+        assert [] == tx.leftovers.under_way()
 
 
 def test_a_message_that_cannot_be_edited_any_more_is_deleted(house: House) -> None:

@@ -113,13 +113,13 @@ def test_a_click_that_is_answered_after_the_erasure_leaves_no_checklist(office: 
     # Whoever posts replaces everything before the one who rendered it hears that Slack took it.
     erase(office)
     with office.store.transaction() as tx:
-        tx.erasures.done([task.number for task in tx.erasures.tasks(office.now, 100)], office.now)
+        tx.leftovers.done([task.number for task in tx.leftovers.tasks(office.now, 100)], office.now)
 
     office.afterwards.settle()
 
     assert CODE in str(office.sandbox.messages("C0AN"))
     with office.store.snapshot() as tx:
-        (task,) = tx.erasures.tasks(office.now, 100)
+        (task,) = tx.leftovers.tasks(office.now, 100)
     assert ("replace", "C0AN", message["ts"]) == (task.kind, task.place, task.ts)
 
 

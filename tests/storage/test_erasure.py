@@ -95,8 +95,8 @@ def everything(database_url: str) -> str:
 def finish(store: Store) -> None:
     """Do all that is left, as if Slack had."""
     with store.transaction() as tx:
-        tasks = tx.erasures.tasks(NOW + timedelta(days=1), 1_000)
-        tx.erasures.done([task.number for task in tasks], NOW)
+        tasks = tx.leftovers.tasks(NOW + timedelta(days=1), 1_000)
+        tx.leftovers.done([task.number for task in tasks], NOW)
 
 
 def test_no_table_keeps_anything_of_an_erased_file(
@@ -132,8 +132,8 @@ def test_each_message_is_a_task_once(store: Store, files: tuple[Resident, Reside
     begin(store, gone, sought)
 
     with store.snapshot() as tx:
-        now = tx.erasures.tasks(NOW, 100)
-        later = tx.erasures.tasks(NOW + timedelta(minutes=5), 100)
+        now = tx.leftovers.tasks(NOW, 100)
+        later = tx.leftovers.tasks(NOW + timedelta(minutes=5), 100)
     places = {(task.place, task.ts) for task in now if task.kind == "replace"}
     assert {
         ("C0AN", "2.042"),
@@ -154,12 +154,12 @@ def test_the_code_stays_until_the_last_task_is_done(
     gone, _stays = files
     begin(store, gone)
     with store.transaction() as tx:
-        tasks = tx.erasures.tasks(NOW, 100)
-        tx.erasures.done([task.number for task in tasks[:-1]], NOW)
+        tasks = tx.leftovers.tasks(NOW, 100)
+        tx.leftovers.done([task.number for task in tasks[:-1]], NOW)
     assert GONE in everything(database_url)
 
     with store.transaction() as tx:
-        tx.erasures.done([tasks[-1].number], NOW)
+        tx.leftovers.done([tasks[-1].number], NOW)
 
     assert GONE not in everything(database_url)
 
@@ -255,7 +255,7 @@ def test_copies_of_rows_that_stay_between_others_go_with_a_new_file(
         unsafe.commit()
     assert sqlite_store.write_anew(10**9)  # nothing was erased: there is nothing to do
     with sqlite_store.transaction() as tx:
-        tx.erasures.scrub_due(NOW)
+        tx.leftovers.scrub_due(NOW)
 
     assert not sqlite_store.write_anew(1_000)
     assert sqlite_store.scrub()
@@ -265,7 +265,7 @@ def test_copies_of_rows_that_stay_between_others_go_with_a_new_file(
     on_disk = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     assert "copy-42" not in on_disk.decode("latin-1")
     with sqlite_store.snapshot() as tx:
-        assert tx.erasures.to_scrub("file") is None
+        assert tx.leftovers.to_scrub("file") is None
 
 
 def test_many_files_erased_in_any_order_leave_nothing(
