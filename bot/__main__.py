@@ -4,6 +4,7 @@ Exit status: 0 done, 1 refused or found wrong, 2 bad input or settings. What a c
 imported when it runs, so that `plan` starts at once, without Slack and without a database.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ app = typer.Typer(
 )
 staff = typer.Typer(no_args_is_help=True, help="The organisation: regions, centres, people.")
 app.add_typer(staff, name="staff")
+keys = typer.Typer(no_args_is_help=True, help="The keys that encrypt free text.")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:
@@ -146,7 +149,7 @@ def verify(
 
     Where the chains of the audit end is printed last: keep it elsewhere for --ends.
     """
-    from bot import agenda_command, audit_command
+    from bot import agenda_command, audit_command, keys_command
 
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
         differences = faults = 0
@@ -164,10 +167,14 @@ def verify(
                     faults += 1
                     print(line)
         chains = [*audit_command.ends(store)]
+        wrapping = keys_command.wrapping(store)
+        print(*keys_command.said(wrapping), sep="\n")
     if differences:
         _stop(REFUSED, f"{differences} differences; `terugkeer rebuild` puts the plans in place")
     if faults:
         _stop(REFUSED, f"{faults} faults in the audit; see docs/audit.md")
+    if wrapping.foreign:
+        raise typer.Exit(REFUSED)
     print("The agenda is what the facts ask.")
     print("The audit is whole. Its chains end at:")
     for line in chains:
@@ -182,6 +189,71 @@ def rebuild() -> None:
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
         for line in agenda_command.rebuild(store, seen):
             print(line, flush=True)
+
+
+@keys.command("rewrap")
+def keys_rewrap() -> None:
+    """Wrap the residents' keys by the first encryption key; the bot may run meanwhile."""
+    from bot import keys_command
+
+    with _said(), _store() as store:
+        wrapping = keys_command.rewrap(store)
+        print(*keys_command.said(wrapping), sep="\n")
+    if wrapping.older or wrapping.foreign:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def export(
+    code: Annotated[str, typer.Argument(help="The case code.")],
+    by: Annotated[str | None, typer.Option(help="The Slack id of whoever asks for it.")] = None,
+    form: Annotated[
+        Literal["json", "text"], typer.Option("--format", help="For machines, or to read.")
+    ] = "json",
+    language: Annotated[Literal["nl", "fr", "en"], typer.Option(help="Of the sentences.")] = "nl",
+    output: Annotated[
+        Path | None,
+        typer.Option(help="A new file, which only its owner can read; else it is printed."),
+    ] = None,
+) -> None:
+    """Take out all that is held about one resident, own words included."""
+    from bot import export_command, export_text
+    from handlers.texts import texts_for
+
+    texts = texts_for(language)
+    with _said(), _store() as store:
+        if output is not None and output.exists():
+            _stop(BAD_INPUT, f"{output}: is there already, and is not written over")
+        found = export_command.gather(store, code, by, texts)
+        if form == "json":
+            said = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        else:
+            said = export_text.readable(found, export_command.centres(store), texts)
+        if output is None:
+            print(said, end="")
+        else:
+            export_command.write(said, output)
+            print(f"Written to {output}; only its owner can read it.")
+
+
+@app.command()
+def erase(
+    code: Annotated[str, typer.Argument(help="The case code.")],
+    by: Annotated[str | None, typer.Option(help="The Slack id of whoever asks for it.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase all that is kept of a resident, for good, and replace the messages about it."""
+    from bot import erase_command
+
+    with _said(), _store() as store:
+        resident = erase_command.found(store, code, by)
+        if resident is not None:
+            if not yes and not typer.confirm(f"Erase {code} for good? There is no way back."):
+                _stop(REFUSED, "Nothing was erased.")
+            for line in erase_command.erase(store, resident, by):
+                print(line, flush=True)
+        for line in erase_command.clean(store):
+            print(line)
 
 
 @contextmanager

@@ -232,8 +232,17 @@ class Delivery:
                 row = tx.outbox.get(suspect.row_id)
             if guard.error is not None or (row is not None and row.state not in OVER):
                 self._suspects.append(suspect)  # it may still be sent: then there are two
-            elif row is not None and row.state == "sent" and row.ts != suspect.ts:
+            elif row is None:  # its file was erased meanwhile
+                with Guard("settle"):
+                    self._have_replaced(suspect)
+            elif row.state == "sent" and row.ts != suspect.ts:
                 self._delete(suspect.channel, suspect.ts)
+
+    def _have_replaced(self, suspect: Suspect) -> None:
+        """Have a message replaced that was on its way while its file was erased."""
+        with self._store.transaction() as tx:
+            at = self._leases.now(tx)
+            tx.leftovers.add("replace", suspect.channel, suspect.ts, at)
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
         """Return a row ready to send, linked where its readers can follow, or None."""

@@ -128,7 +128,7 @@ def unclear(place: str, reason: str) -> str:
 def closed(row: OutboxRow, places: tuple[str, ...]) -> str:
     """Return the note of a row that is looked up again: places were closed to us this time."""
     doubt = f"{DOUBLE}, " if (row.note or "").startswith(DOUBLE) else ""
-    return doubt + unclear(_noted_place(row) or places[0], CLOSED + " ".join(places))
+    return doubt + unclear(noted_place(row) or places[0], CLOSED + " ".join(places))
 
 
 def _closed_before(row: OutboxRow) -> set[str]:
@@ -136,7 +136,7 @@ def _closed_before(row: OutboxRow) -> set[str]:
     return set((row.note or "").partition(CLOSED)[2].split())
 
 
-def _noted_place(row: OutboxRow) -> str:
+def noted_place(row: OutboxRow) -> str:
     """Return where an unclear try went; '' when the note does not say it."""
     return (row.note or "").partition(f"{UNCLEAR} at ")[2].partition(":")[0]
 
@@ -145,6 +145,6 @@ def _candidates(row: OutboxRow, parcel: Parcel | None) -> Iterator[Copy]:
     """Yield where an earlier try can stand."""
     copies = parcel.copies if parcel is not None else ()
     yield from copies
-    place = _noted_place(row)
+    place = noted_place(row)
     if place and place not in {copy.place for copy in copies}:
         yield Copy(place, ())

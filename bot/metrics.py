@@ -31,6 +31,18 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.erased = self._counter("terugkeer_erased_files", "Files erased")
+        self.cleaned = Counter(
+            "terugkeer_erased_messages",
+            "Messages about erased files by what became of them",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.unreadable_keys = Gauge(
+            "terugkeer_unreadable_keys",
+            "Residents whose texts no configured encryption key opens",
+            registry=self.registry,
+        )
         self.ambiguous = self._counter(
             "terugkeer_ambiguous_tries", "Tries of which Slack did not say what became of them"
         )

@@ -201,6 +201,8 @@ class Parcels:
 
         `today` is a Brussels date. At the place that `links` is for, what can be linked is.
         """
+        if _is_erased(tx, row):
+            return None
         recipient = self._letters.recipient(tx, row, self._trajectory(tx, row), today)
         asked = Asked()
         if row.kind == "digest":
@@ -225,6 +227,8 @@ class Parcels:
 
         There is nothing in it to send. What stands there is older than any rendering.
         """
+        if _is_erased(tx, row):
+            return Parcel(())
         recipient = self._letters.recipient(tx, row, self._trajectory(tx, row), today)
         is_kept = row.kind == "reminder" and self._letters.is_kept(row)
         return Parcel(tuple(Copy(place, (), is_checklist=is_kept) for place in recipient.places))
@@ -276,6 +280,11 @@ class Parcels:
         if row.resident_id is None:
             return None
         return projection.load(tx, self._procedure, row.resident_id)
+
+
+def _is_erased(tx: Transaction, row: OutboxRow) -> bool:
+    """Say whether the file that a row is about has been erased since the row was read."""
+    return row.resident_id is not None and tx.journal.get(row.resident_id) is None
 
 
 def _residents(rows: Sequence[OutboxRow]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import structlog
 
+from bot.cleaning import LANE, Cleaner
 from bot.leases import Leases
 from bot.loops import Guard, Loop
 from bot.metrics import Metrics
@@ -18,14 +19,11 @@ AT_ONCE = 50
 UPDATING = "chat.update"
 CLOSED = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
 """The bot is kept from a channel, perhaps for a time."""
-LANE = "update:"
-"""Updates of a channel have a lease of their own: they need not wait for posts."""
-
 log = structlog.get_logger(__name__)
 
 
 class Refresher:
-    """Updates dirty checklists, one after another.
+    """Updates dirty checklists, one after another, and lets messages of erased files be replaced.
 
     A message is clean when it was rendered from the resident's latest version; whoever finds that
     a newer one exists leaves it dirty, and it is rendered again.
@@ -41,9 +39,14 @@ class Refresher:
         tempo: Tempo,
         metrics: Metrics,
         waiting: Waiting,
+        cleaner: Cleaner,
     ) -> None:
-        """Keep what is needed."""
+        """Keep what is needed; the `cleaner` works where nothing is dirty.
+
+        It updates messages too, so the two must not do that at the same time.
+        """
         self._store = store
+        self._cleaner = cleaner
         self._time = time
         self._parcels = parcels
         self._calls = calls
@@ -69,8 +72,10 @@ class Refresher:
             dirty = [*tx.messages.dirty(at_once), *tx.messages.former(at_once)]
         waiting = [one for one in dirty if _name(one) not in self._resting]
         if not waiting:
-            self._leases.release(frozenset())
-            return self._tempo.look
+            wait = self._cleaner.turn()
+            if wait > 0:
+                self._leases.release(frozenset())
+            return wait
         if not self._calls.wait(UPDATING):
             return self._tempo.look
         first = waiting[0]
@@ -97,6 +102,8 @@ class Refresher:
         if is_over:
             with self._store.transaction() as tx:
                 tx.messages.clean(posted.id, version, posted.marks)
+                if tx.messages.by_opaque(posted.id) is None:  # erased meanwhile
+                    tx.leftovers.add("replace", posted.channel, posted.ts, self._leases.now(tx))
         return rest
 
     def _collapse(self, former: Former) -> float:
@@ -113,6 +120,8 @@ class Refresher:
         if is_over:
             with self._store.transaction() as tx:
                 tx.messages.forget(former)
+                if tx.messages.by_opaque(former.message_id) is None:
+                    tx.leftovers.add("replace", former.channel, former.ts, self._leases.now(tx))
         return rest
 
     def _outcome(self, answer: Answer) -> tuple[bool, float]:

@@ -1,5 +1,6 @@
 """The rounds: residents are woken, nobody is forgotten, and each region gets its digest."""
 
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ import structlog
 from bot.loops import Guard
 from bot.metrics import Metrics
 from bot.periods import Periods
-from bot.time import Time
+from bot.retaining import Retaining
+from bot.time import BRUSSELS, Time
 from scheduling.clock import Clock
 from scheduling.reminders import upcoming
 from scheduling.rules import Procedure
@@ -29,6 +31,11 @@ FORGIVEN = timedelta(minutes=1)
 """How long the watchdog leaves a resident alone whom it could not wake."""
 ANSWERS_KEPT = timedelta(days=7)
 """Slack repeats a request within minutes; its first answer is kept far longer."""
+
+NIGHT_ENDS = 6
+"""The hour by the clocks of Brussels before which nobody minds that writing has to wait."""
+SMALL, ANY_SIZE = 16_000_000, sys.maxsize
+"""Bytes of a database file that is written anew in well under a second, and of any."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,9 +57,13 @@ class Rounds:
         *,
         clock: Clock,
         poke: Callable[[], None],
+        slack_time: Callable[[], datetime | None] = lambda: None,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep what is needed; `poke` calls the poster, `give_way` lets people go first."""
+        """Keep what is needed; `poke` calls the poster, `give_way` lets people go first.
+
+        `slack_time` is the instant by Slack's clock: without it no file is erased.
+        """
         self._store = store
         self._procedure = procedure
         self._time = time
@@ -63,6 +74,7 @@ class Rounds:
         self._give_way = give_way
         self._digested: str | None = None
         self._digesting = threading.Lock()
+        self._retaining = Retaining(store, procedure, time, metrics, slack_time, poke)
         self._forgiven: dict[str, datetime] = {}
 
     def wake(self, resident_id: str) -> None:
@@ -160,9 +172,12 @@ class Rounds:
         return self._periods.following(now)
 
     def retain(self) -> None:
-        """Drop what need not be kept any longer."""
+        """Drop what need not be kept any longer: answers to requests, and files."""
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
+        self._retaining.turn()
+        is_night = self._time.now().astimezone(BRUSSELS).hour < NIGHT_ENDS
+        self._store.write_anew(ANY_SIZE if is_night else SMALL)
 
     def _put_out(
         self, tx: Transaction, resident: Resident, now: datetime

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from math import inf
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from urllib3.exceptions import HTTPError
 
 from bot.metrics import Metrics
 from bot.pace import Pace
@@ -82,6 +86,18 @@ class Calls:
     def test_token(self) -> Answer:
         """Ask Slack whether it accepts the token."""
         return ask(self._client.auth_test)
+
+    def time(self) -> datetime | None:
+        """Return the UTC instant by Slack's clock, to the second; None where it does not say."""
+        try:
+            headers = self._client.auth_test().headers
+        except (SlackApiError, HTTPError, OSError):
+            return None
+        dates = [value for name, value in headers.items() if name.lower() == "date"]
+        try:
+            return parsedate_to_datetime(dates[0]).astimezone(UTC) if dates else None
+        except ValueError:
+            return None
 
     def room(self, place: str) -> Answer:
         """Return the channel (`channel` in the data) of a place: a channel, or a person's id.
@@ -189,6 +205,26 @@ class Calls:
             if not cursor:
                 return Found(found)
         return Found(found, is_whole=False)
+
+    def thread(self, channel: str, ts: str) -> list[Mapping[str, Any]] | Answer:
+        """Return our messages of a thread, the first one included, or the answer that hinders it.
+
+        They are as Slack has them. See `wait` before.
+        """
+        found: list[Mapping[str, Any]] = []
+        where = {"ts": ts}
+        for _ in range(PAGES):
+            read = partial(self._read, "conversations.replies", channel, where)
+            answer = self._call("conversations.replies", "", read)
+            if not isinstance(answer, Accepted):
+                return answer
+            messages = answer.data.get("messages", [])
+            found += [one for one in messages if _id_of(one) is not None]
+            cursor = _cursor(answer)
+            if not cursor:
+                break
+            where = {"ts": ts, "cursor": cursor}
+        return [*{one["ts"]: one for one in found}.values()]
 
     def members(self, channel: str) -> frozenset[str] | Answer:
         """Return who is in a channel, or the answer that hinders it; waits for no pace."""

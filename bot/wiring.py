@@ -13,6 +13,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.cleaning import Cleaner
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
 from bot.gate import Gate
@@ -32,9 +33,10 @@ from bot.server import SLACK_PATH, Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
-from handlers import letters, listeners
+from handlers import errors, home, letters, listeners
 from handlers.client import KeptClient
 from handlers.desk import Desk
+from handlers.surface import Replier
 from scheduling import rules
 from scheduling.clock import Clock
 from scheduling.rules import Procedure
@@ -101,8 +103,11 @@ class Bot:
         with Guard("start"):
             self.rounds.refill()
             self.rounds.digests()
+        # The first time at once, but not in the way of the start: a day without the bot is made up.
+        self.clock.soon("retain", self._retain)
+        self.clock.soon("keys", self._look_at_keys)
         self.clock.every("refill", REFILL_EVERY, self.rounds.refill)
-        self.clock.every("retain", RETAIN_EVERY, self.rounds.retain)
+        self.clock.every("retain every", RETAIN_EVERY, self._retain)
         self.clock.cron("digest", self.rounds.next_digest, self.rounds.digests)
         self.time.on_move(self._moved)
         self.poster.start()
@@ -154,7 +159,25 @@ class Bot:
         self.clock.reset()
         with Guard("refill"):
             self.rounds.refill()
+        self.clock.soon("retain", self._retain)
         self.outgoing.poke()
+
+    def _look_at_keys(self) -> None:
+        """Say how many residents' texts cannot be read, because a key is not configured."""
+        with Guard("keys"):
+            with self.store.snapshot() as tx:
+                found = tx.keys.wrapping()
+            self.metrics.unreadable_keys.set(found.foreign)
+            if found.foreign:
+                log.error(
+                    "TERUGKEER_ENCRYPTION_KEYS lacks a key: texts of residents cannot be read",
+                    residents=found.foreign,
+                )
+
+    def _retain(self) -> None:
+        """Drop what need not be kept any longer."""
+        with Guard("retain"):
+            self.rounds.retain()
 
 
 def build(
@@ -190,6 +213,7 @@ def build(
         metrics,
         clock=clock,
         poke=outgoing.poke,
+        slack_time=outgoing.calls.time,
         give_way=courtesy.give_way,
     )
     metrics.armed.set_function(lambda: clock.armed)
@@ -288,8 +312,15 @@ def outgoing_for(
     leases = Leases(store, time, holder, tempo.claim, waiting.uptime)
     parcels = Parcels(rules.load(), letters)
     readers = Readers(calls, waiting.monotonic)
+    desk = Desk(store, rules.load(), time.now, lambda _resident: None)
+    replier = Replier(client, ThreadPoolExecutor(1), errors.guarded)  # nobody waits for a Home tab
     delivery = Delivery(store, time, parcels, calls, readers, leases, tempo, metrics)
     poster = Poster(store, parcels, delivery, calls, leases, pace, tempo, metrics, waiting)
     lanes = Leases(store, time, holder, tempo.claim, waiting.uptime)
-    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting)
+
+    def show_home(slack_id: str, *, over_any: bool = False) -> bool:
+        return home.publish(desk, replier, slack_id, over_any=over_any)
+
+    cleaner = Cleaner(store, time, calls, lanes, tempo, metrics, show_home)
+    refresher = Refresher(store, time, parcels, calls, lanes, tempo, metrics, waiting, cleaner)
     return Outgoing(pace, leases, parcels, calls, delivery, poster, refresher)

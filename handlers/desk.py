@@ -24,6 +24,7 @@ from storage import (
     Deed,
     Entry,
     NoKeys,
+    NoSuchResident,
     OutcomeUnknown,
     Person,
     RepeatedRequest,
@@ -31,6 +32,7 @@ from storage import (
     StorageUnavailable,
     Store,
     Transaction,
+    Unreadable,
     projection,
 )
 from storage.projection import Trajectory
@@ -158,7 +160,7 @@ class Desk:
         def find(tx: Transaction) -> Resident:
             resident = tx.journal.get(resident_id)
             if resident is None:
-                raise KeyError(resident_id)
+                raise NoSuchResident(resident_id)
             return resident
 
         return self._commit(
@@ -198,7 +200,7 @@ class Desk:
     def look_at(self, person: Person, resident_id: str) -> tuple[Trajectory, permits.Reads]:
         """Return a trajectory by its id, and how much of it the person may see.
 
-        Raises `Refusal("not_allowed")`.
+        Raises `Refusal("not_allowed")`, and `NoSuchResident` where it was erased.
         """
         with self.store.snapshot() as tx:
             trajectory = projection.load(tx, self.procedure, resident_id)
@@ -225,6 +227,8 @@ class Desk:
             outcomes = self._found_out(request_id, error)
         except NoKeys as error:
             raise Refusal("no_keys") from error
+        except Unreadable as error:
+            raise Refusal("other_key") from error
         for outcome in outcomes:
             if outcome.entries:
                 self.on_committed(outcome.resident.id)
@@ -266,7 +270,10 @@ class Desk:
     ) -> Outcome:
         """Decide and append, and replace the plan."""
         now = self.now()
-        resident = tx.journal.lock(resident.id) or resident
+        locked = tx.journal.lock(resident.id)
+        if locked is None:  # erased between two words
+            raise Refusal("unknown_code", text=resident.code)
+        resident = locked
         (before,) = projection.load_all(tx, self.procedure, [resident])
         facts = make(before)
         if not facts:

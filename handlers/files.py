@@ -11,10 +11,7 @@ def stands(facts: Sequence[f.Fact]) -> bool:
 
     Without one there is no centre that anything could belong to: the code is free again.
     """
-    gone = {fact.seq for fact in facts if isinstance(fact, f.Withdrawn)}
-    return any(
-        isinstance(fact, f.Registered) and seq not in gone for seq, fact in enumerate(facts, 1)
-    )
+    return f.is_registered(facts)
 
 
 def find(tx: Transaction, code: str) -> Resident | None:

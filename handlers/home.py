@@ -164,16 +164,19 @@ def publish(
     view_hash: str | None = None,
     language: str | None = None,
     refused_as: str | None = None,
+    *,
+    over_any: bool = False,
 ) -> bool:
     """Publish somebody's Home tab as things stand; False when Slack did not take it.
 
     `view_hash` is Slack's of the view that the person saw, and `language` theirs, where a request
     of theirs said it; else they are those of what was published last, and of the staff file.
-    `refused_as` says why the person is shown nothing, whatever the staff file says.
+    `refused_as` says why the person is shown nothing, whatever the staff file says; `over_any`
+    replaces whatever stands there: its hash may have been in an answer that was lost.
     """
     with replier.publishing_for(slack_id):
         client = replier.client.within(PATIENCE)
-        return _publish(desk, client, slack_id, view_hash, language, refused_as)
+        return _publish(desk, client, slack_id, view_hash, language, refused_as, over_any=over_any)
 
 
 def _publish(
@@ -183,6 +186,8 @@ def _publish(
     view_hash: str | None,
     language: str | None,
     refused_as: str | None,
+    *,
+    over_any: bool = False,
 ) -> bool:
     for _ in range(TRIES):
         with desk.store.snapshot() as tx:
@@ -191,7 +196,8 @@ def _publish(
         seen = view_hash or (known.view_hash if known else None)
         view_hash = None
         try:
-            answer = client.views_publish(user_id=slack_id, view=view, **_hash(seen))
+            shown_before = _hash(None if over_any else seen)
+            answer = client.views_publish(user_id=slack_id, view=view, **shown_before)
         except UNREACHABLE as error:
             if isinstance(error, SlackApiError) and named(error) == "hash_conflict":
                 continue

@@ -34,7 +34,7 @@ from handlers.texts.markup import MRKDWN, escape
 from handlers.witness import Witness
 from scheduling import facts as f
 from scheduling.refusal import Refusal
-from storage import Act, Deed, Person
+from storage import Act, Deed, NoSuchResident, Person
 from storage.projection import Trajectory
 
 DATES = (Field.ON, Field.ARRIVED_ON, Field.APPLIED_ON)
@@ -62,6 +62,7 @@ FIELDS = {
     "minor": Field.MINOR,
     "counts_as_not_open": Field.COUNTS_AS,
     "no_keys": Field.NOTES,
+    "other_key": Field.NOTES,
 }
 """The input at which the refusal of a code stands, where the form has it; else the first one."""
 
@@ -272,6 +273,8 @@ class Reception:
             if refusal.code in permits.RIGHTS:
                 self.witness.tell([interaction.refused(refusal)])
             return interaction.refuse(refusal)
+        except NoSuchResident:  # the form was opened, or the message posted, before it was erased
+            return interaction.refuse(Refusal("no_file"))
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from handlers import absence_letters, announcements, recipients
+from handlers import absence_letters, announcements, recipients, retention_letters
 from handlers.blocks import coach_days, concerns, conditions, questions, steps
 from handlers.blocks import digest as digests
 from handlers.blocks.message import Message, context, escape, mention
@@ -20,6 +20,7 @@ from scheduling.calendar import Calendar
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.rules import Procedure
 from storage import ABSENCE, AgendaRow, OutboxRow, Transaction, projection
+from storage.outbox import RETENTION
 from storage.projection import Placed, Trajectory
 
 __all__ = [
@@ -110,6 +111,9 @@ def reminder(
         said = announcements.message(tx, procedure, row, trajectory, today)
         is_kept = row.moment == recipients.EXPECTED
         return None if said is None else Letter(said, is_checklist=is_kept)
+    if row.moment == RETENTION:
+        told = retention_letters.message(tx, row, trajectory, reader.mention, today, texts)
+        return None if told is None else Letter(told)
     if row.step in ("opening", "handed_over") and _stands_there(tx, row, reader):
         return None
     if row.moment in QUESTIONS:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol, get_args
 
 from scheduling.rules import Audience, Procedure, QuestionId
-from storage import Centre, OutboxRow, Person, Transaction
+from storage import Centre, OutboxRow, Person, Transaction, outbox
 from storage.projection import Trajectory
 
 DEFAULT_LANGUAGE = "nl"
@@ -14,7 +14,7 @@ EXPECTED = "otp_expected"
 """Step `expected`: the occurrence names the allocation, or the announcement of a transfer."""
 HANDOVER = "handover"
 """Steps `gone` and `come`: occurrence and ordinal name the first and last fact that did it."""
-REASSIGNMENT = "reassignment"
+REASSIGNMENT = outbox.REASSIGNMENT
 """Steps `received` and `done`: the occurrence is its number."""
 ANNOUNCED = frozenset({EXPECTED, HANDOVER, REASSIGNMENT})
 """What is told about a change of hands; it stands in the outbox where a moment else stands."""

@@ -6,6 +6,7 @@ withdraws one and adds another. A fact is named by its sequence number (`seq`): 
 in the order of recording, counted from 1.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -273,3 +274,11 @@ def from_data(data: dict[str, Any]) -> Fact:
 def to_data(fact: Fact) -> dict[str, Any]:
     """Return the fact as plain data (JSON shapes), without what was left open."""
     return {"fact": fact.fact, **fact.model_dump(mode="json", exclude_none=True)}
+
+
+def is_registered(facts: Sequence[Fact]) -> bool:
+    """Say whether a registration is among the facts of a resident that nobody took back."""
+    gone = {fact.seq for fact in facts if isinstance(fact, Withdrawn)}
+    return any(
+        isinstance(fact, Registered) and seq not in gone for seq, fact in enumerate(facts, 1)
+    )

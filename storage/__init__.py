@@ -8,6 +8,7 @@ from storage.errors import (
     BadDatabaseUrl,
     BadKey,
     NoKeys,
+    NoSuchResident,
     OutcomeUnknown,
     RepeatedRequest,
     SchemaMismatch,
@@ -17,6 +18,7 @@ from storage.errors import (
 )
 from storage.homes import Home
 from storage.journal import Entry, Resident
+from storage.leftovers import Erasure
 from storage.listing import CentreCount, Found, Part, Scope, Sight, Wanted
 from storage.messages import Posted
 from storage.migrate import migrate
@@ -24,6 +26,7 @@ from storage.organisation import BadOrganisation, Organisation
 from storage.outbox import ABSENCE, OutboxRow
 from storage.people import Centre, Person, Region
 from storage.reassignments import Reassignment
+from storage.rewrapping import Wrapping
 from storage.staffing import ApplyReport
 from storage.store import Store, Transaction, open_store
 
@@ -44,11 +47,13 @@ __all__ = [
     "Deed",
     "End",
     "Entry",
+    "Erasure",
     "Flaw",
     "Found",
     "Held",
     "Home",
     "NoKeys",
+    "NoSuchResident",
     "Organisation",
     "OutboxRow",
     "OutcomeUnknown",
@@ -69,6 +74,7 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "Wanted",
+    "Wrapping",
     "migrate",
     "open_store",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, select, update
 
 from scheduling.plan import Branch, ClosedBecause, Phase, Plan, PlannedMoment, Status
+from scheduling.retention import Life
 from storage.journal import Resident
 from storage.known import Known
 from storage.tables import agenda, messages, residents
@@ -50,6 +51,10 @@ class Summary:
     region: str | None
     worker: str | None
     """The Slack id of the responsible person."""
+    active_on: date | None = None
+    """The Brussels date on which somebody last registered something."""
+    closed_on: date | None = None
+    """Since when nothing is to come, a Brussels date; None while the file is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,13 @@ class Agenda:
         region: str | None,
         worker: str | None,
         wake_at: datetime | None,
+        life: Life | None = None,
     ) -> frozenset[tuple[str, int]]:
         """Put a plan in the place of the resident's rows, and raise the resident's version.
 
         `worker` is the responsible person's Slack id, `wake_at` the UTC instant of the next
-        reminder. Returns which moments (with occurrence) are no longer as they were.
+        reminder, `life` what retention hangs on. Returns which moments (with occurrence) are no
+        longer as they were.
         """
         before = {(row.moment, row.occurrence): row for row in self.held(resident.id)}
         wanted = rows_of(plan, centre=centre, region=region, worker=worker)
@@ -130,7 +137,7 @@ class Agenda:
         added = [asdict(after[key]) for key in changed if key in after]
         if added:
             self._connection.execute(ADDED, [{"resident_id": resident.id, **row} for row in added])
-        summary = asdict(summary_of(plan, centre=centre, region=region, worker=worker))
+        summary = asdict(summary_of(plan, life, centre=centre, region=region, worker=worker))
         self._connection.execute(
             SUMMED_UP,
             {
@@ -307,7 +314,7 @@ def rows_of(
 
 
 def summary_of(
-    plan: Plan, *, centre: str | None, region: str | None, worker: str | None
+    plan: Plan, life: Life | None, *, centre: str | None, region: str | None, worker: str | None
 ) -> Summary:
     """Return what is kept of a plan as a whole."""
     return Summary(
@@ -319,6 +326,8 @@ def summary_of(
         expected_centre=plan.expected_centre,
         region=region,
         worker=worker,
+        active_on=life.active_on if life else None,
+        closed_on=life.closed_on if life else None,
     )
 
 

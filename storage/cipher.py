@@ -3,11 +3,14 @@
 Forgetting a resident's key makes all of that resident's texts unreadable, also in backups.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from storage.errors import BadKey, NoKeys, Unreadable
+
+NAME_BYTES = 6
 
 
 class Cipher:
@@ -27,11 +30,40 @@ class Cipher:
                     f"key {position} of {len(keys)} is not 32 bytes in URL-safe base64"
                 ) from error
         self._installation = MultiFernet(fernets) if fernets else None
+        self._named = {_name(key): fernet for key, fernet in zip(keys, fernets, strict=True)}
 
     @property
     def has_keys(self) -> bool:
         """Say whether free text can be kept."""
         return self._installation is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the installation's keys, the one that encrypts first.
+
+        A name tells keys apart and nothing of them, so it may stand in the database.
+        """
+        return tuple(self._named)
+
+    def name_of(self, wrapped: bytes) -> str | None:
+        """Return the name of the key that wraps a resident's; None where none of them does."""
+        for name, fernet in self._named.items():
+            try:
+                fernet.decrypt(wrapped)
+            except InvalidToken:
+                continue
+            return name
+        return None
+
+    def rewrapped(self, wrapped: bytes) -> bytes:
+        """Return a resident's key wrapped by the first key; raises `NoKeys` or `Unreadable`.
+
+        The resident's key itself stays, and so does all that was sealed with it.
+        """
+        try:
+            return self._keys().rotate(wrapped)
+        except InvalidToken as error:
+            raise Unreadable("none of the encryption keys unwraps the resident's key") from error
 
     def new_key(self) -> bytes:
         """Return a new key for a resident, wrapped; raises `NoKeys`."""
@@ -63,3 +95,8 @@ class Cipher:
             return Fernet(self._keys().decrypt(wrapped))
         except InvalidToken as error:
             raise Unreadable("none of the encryption keys unwraps the resident's key") from error
+
+
+def _name(key: str) -> str:
+    """Return the name of an installation's key."""
+    return hashlib.sha256(key.encode()).hexdigest()[: 2 * NAME_BYTES]

@@ -126,6 +126,8 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: else it stands in the file until its page is used again.
+        connection.execute("PRAGMA secure_delete = ON")
         record.info[OPENED] = file.opened()
 
     @event.listens_for(engine, "handle_error")
@@ -203,3 +205,36 @@ def reading(connection: Connection) -> Connection:
     if connection.dialect.name == "sqlite":
         return connection.execution_options(reads_only=True)
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, in which older states of pages stand; False when in use.
+
+    Elsewhere that is the server's affair, and True is returned.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        is_busy, *_frames = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+
+
+def write_anew(engine: Engine) -> None:
+    """Write a SQLite file anew, without what stands between the rows of its pages.
+
+    What is deleted is overwritten, but where pages are balanced, copies of rows can stay behind.
+    Nobody else writes meanwhile. Elsewhere nothing is done.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA query_only = OFF")
+            driver.execute("VACUUM")
+
+
+def file_size(engine: Engine) -> int:
+    """Return how many bytes a SQLite file has; 0 elsewhere."""
+    if engine.dialect.name != "sqlite":
+        return 0
+    return Path(str(engine.url.database)).stat().st_size

@@ -45,6 +45,10 @@ class Unreadable(StorageError):
     """None of the encryption keys opens this text."""
 
 
+class NoSuchResident(StorageError, KeyError):
+    """There is no such resident, or no longer: the file may have been erased."""
+
+
 class RepeatedRequest(StorageError):
     """This request has been answered before; the transaction must be given up."""
 

@@ -222,6 +222,11 @@ class Journal:
         if kept is None:
             raise RepeatedRequest("this request has been answered before")
 
+    def answered(self, resident_id: str) -> list[datetime]:
+        """Return when requests about a resident were answered, as far as that is kept."""
+        query = select(requests.c.answered_at).where(requests.c.resident_id == resident_id)
+        return list(self._connection.scalars(query.order_by(requests.c.answered_at)))
+
     def forget_answers(self, before: datetime) -> int:
         """Drop the answers to requests from before a UTC instant; return how many."""
         return self._connection.execute(
@@ -275,7 +280,12 @@ class Journal:
             return found
         wrapped = self._cipher.new_key()
         self._connection.execute(
-            keys.insert().values(resident_id=resident_id, wrapped=wrapped, made_at=at)
+            keys.insert().values(
+                resident_id=resident_id,
+                wrapped=wrapped,
+                made_at=at,
+                wrapped_by=self._cipher.names[0],
+            )
         )
         return wrapped
 

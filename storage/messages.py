@@ -98,6 +98,24 @@ class Messages:
         row = self._of(resident_id).get((moment, occurrence))
         return None if row is None or row.ts is None else _posted(row)
 
+    def standing(self, resident_id: str) -> list[tuple[About, str, str]]:
+        """Return where messages of a resident are that are kept true: channel and ts of each.
+
+        Those in which a checklist stood before are among them.
+        """
+        own = messages.c.resident_id == resident_id
+        about = (messages.c.resident_id, messages.c.moment, messages.c.occurrence)
+        former = select(*about, former_messages.c.channel, former_messages.c.ts).join(
+            messages, messages.c.id == former_messages.c.message_id
+        )
+        now = select(*about, messages.c.channel, messages.c.ts).where(messages.c.ts.is_not(None))
+        found = [
+            (About(*row[:3]), str(row[3]), str(row[4]))
+            for query in (now, former)
+            for row in self._connection.execute(query.where(own))
+        ]
+        return sorted(found)
+
     def know(self, resident_ids: Collection[str]) -> None:
         """Read the checklists of these residents of a snapshot ahead, all at once."""
         for resident_id, rows in self._of_all(resident_ids).items():

@@ -10,11 +10,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from storage import errors
-from storage.engine import connect
+from storage.engine import connect, write_anew
 from storage.errors import SchemaMismatch
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
+SECURELY_DELETED = "0008"
+"""From this revision on, what is deleted is overwritten."""
 ONE_AT_A_TIME = 0x7E12_0001
 """The number of the lock under which replicas on PostgreSQL migrate one after the other."""
 
@@ -42,7 +44,11 @@ def migrate(database_url: str) -> None:
             config.set_main_option("path_separator", "os")
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
+            before = _revision(connection)
             command.upgrade(config, "head")
+        if before is not None and before < SECURELY_DELETED:
+            with errors.named():
+                write_anew(engine)
     finally:
         engine.dispose()
 

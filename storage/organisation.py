@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictInt,
     ValidationError,
 )
 from pydantic_core import ErrorDetails
@@ -111,10 +112,27 @@ class PersonPart(_Part):
         return (self.centre,) if self.centre is not None else self.centres
 
 
+class RetentionPart(_Part):
+    """How long files are kept: in days after the closure, in months without activity."""
+
+    after_closure_days: Annotated[StrictInt, Field(ge=1, le=365)] = 30
+    without_activity_months: Annotated[StrictInt, Field(ge=1, le=12)] = 12
+    notice_days: Annotated[StrictInt, Field(ge=7, le=30)] = 7
+
+    @property
+    def said(self) -> str:
+        """Return it in a few words, for who loads the file."""
+        return (
+            f"{self.after_closure_days} days after closure, {self.without_activity_months} months "
+            f"without activity, told {self.notice_days} days before"
+        )
+
+
 class Organisation(_Part):
     """The whole file."""
 
     case_code_pattern: Annotated[str, AfterValidator(_anchored)]
+    retention: RetentionPart = RetentionPart()
     region: tuple[RegionPart, ...] = ()
     centre: tuple[CentrePart, ...] = ()
     person: tuple[PersonPart, ...] = ()
@@ -257,6 +275,9 @@ def _line_of(toml_text: str, place: Place) -> int | None:
             return None
         first = headers[rest[1]]
         rest = rest[2:]
+    elif len(rest) > 1:  # in a table of its own
+        first = next(iter(_matching(lines, rf"\[\s*{rest[0]}\s*\]", 0, len(lines))), 0)
+        rest = rest[1:]
     last = next(iter(_matching(lines, r"\[", first + 1, last)), last)
     if not rest:
         return first + 1

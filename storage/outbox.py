@@ -22,6 +22,10 @@ FALLBACK = "fallback"
 """With this begins the note of a row that reached others than the one for whom it was."""
 ABSENCE = "absence"
 """What letters about an absence have where others name a moment."""
+REASSIGNMENT = "reassignment"
+"""What letters about all files of a worker have there; the occurrence is its number."""
+RETENTION = "retention"
+"""What notices that a file is to be erased have there; the deadline is the first day for that."""
 OPAQUE_BYTES = 16
 
 
@@ -162,6 +166,18 @@ class Outbox:
         }
         self._add([row], at)
 
+    def told_at(self, resident_id: str, due: date) -> datetime | None:
+        """Return when the notice was sent that a file may go from that day on; None if not yet."""
+        sent_at: datetime | None = self._connection.scalar(
+            select(outbox.c.sent_at).where(
+                outbox.c.resident_id == resident_id,
+                outbox.c.moment == RETENTION,
+                outbox.c.due == due.isoformat(),
+                outbox.c.state == "sent",
+            )
+        )
+        return sent_at
+
     def get(self, row_id: str) -> OutboxRow | None:
         """Return a row, or None."""
         found = self.get_all([row_id])
@@ -170,6 +186,14 @@ class Outbox:
     def get_all(self, row_ids: Collection[str]) -> list[OutboxRow]:
         """Return those of these rows that there are, without order."""
         return self._rows(select(*COLUMNS).where(outbox.c.id.in_(row_ids)))
+
+    def of(self, resident_id: str) -> list[OutboxRow]:
+        """Return all that is or was to be said of a resident, in the order it was put here."""
+        return self._rows(
+            select(*COLUMNS)
+            .where(outbox.c.resident_id == resident_id)
+            .order_by(outbox.c.created_at, outbox.c.id)
+        )
 
     def ready(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Return what can be sent now: what is overdue in the procedure first, then the oldest.
@@ -385,7 +409,7 @@ class Outbox:
 
     def _rows(self, query: Any) -> list[OutboxRow]:
         """Return the rows that the query finds."""
-        return [_row(row) for row in self._connection.execute(query)]
+        return [as_row(row) for row in self._connection.execute(query)]
 
 
 @cache
@@ -404,7 +428,7 @@ def _is_claimed(by: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == "sending", outbox.c.claimed_by == by)
 
 
-def _row(row: Row[Any]) -> OutboxRow:
+def as_row(row: Row[Any]) -> OutboxRow:
     """Return the row as the rest of the program knows it."""
     return OutboxRow(**{**row._asdict(), "due": _date(row.due)})
 

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
 
+from scheduling.retention import Retention
 from storage.engine import insert
 from storage.known import Known
 from storage.organisation import CentreKind, Organisation, Role
-from storage.staffing import ApplyReport, apply
+from storage.staffing import ApplyReport, apply, kept_for
 from storage.tables import centres, people, person_centres, regions, settings
 
 LANGUAGES = frozenset({"nl", "fr", "en"})
@@ -161,6 +162,10 @@ class People:
     def case_code_pattern(self) -> str | None:
         """Return the regular expression of a case code, or None before the first `staff load`."""
         return self._connection.scalar(CODE_PATTERN)
+
+    def retention(self) -> Retention:
+        """Return how long files are kept: as the organisation file says, else as we propose."""
+        return kept_for(self._connection)
 
     def note_probe(self, at: datetime) -> None:
         """Write an instant where it disturbs nobody, to see that writing works."""

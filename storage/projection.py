@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scheduling.plan import Plan
 from scheduling.reminders import Sent, upcoming
+from scheduling.retention import life
 from scheduling.rules import Procedure
 from storage.agenda import Held, Summary, rows_of, summary_of
 from storage.journal import Resident
@@ -91,6 +92,7 @@ def save(
         region=trajectory.region,
         worker=trajectory.responsible,
         wake_at=wake_at(procedure, trajectory, tx.outbox.sent(resident.id), now),
+        life=life(trajectory.plan, trajectory.facts),
     )
     tx.messages.prepare(resident.id, _buttoned(trajectory.plan))
     tx.messages.mark_dirty_all(resident.id, changed)
@@ -172,7 +174,8 @@ def replan(store: Store, procedure: Procedure, resident_ids: Sequence[str], now:
     """
     for resident_id in resident_ids:
         with store.transaction() as tx:
-            tx.journal.lock(resident_id)
+            if tx.journal.lock(resident_id) is None:
+                continue  # erased meanwhile
             save(tx, procedure, load(tx, procedure, resident_id), now)
 
 
@@ -202,8 +205,9 @@ def _differences(
             "region": trajectory.region,
             "worker": trajectory.responsible,
         }
+        lived = life(trajectory.plan, trajectory.facts)
         yield from _compared(
-            resident, None, summaries[resident.id], summary_of(trajectory.plan, **where)
+            resident, None, summaries[resident.id], summary_of(trajectory.plan, lived, **where)
         )
         stored = {(row.moment, row.occurrence): row for row in held.get(resident.id, [])}
         wanted = {(row.moment, row.occurrence): row for row in rows_of(trajectory.plan, **where)}

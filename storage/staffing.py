@@ -1,20 +1,24 @@
 """Taking an organisation file over: what is new, what changed, what is gone, who is concerned."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, select, update
 
+from scheduling.retention import Retention
 from storage.agenda import Agenda
 from storage.engine import insert
 from storage.known import Known
-from storage.organisation import WEEKDAYS, Organisation, Weekday
+from storage.organisation import WEEKDAYS, Organisation, RetentionPart, Weekday
 from storage.tables import centres, people, person_centres, regions, settings
 
-Kind = Literal["case_code_pattern", "region", "centre", "person"]
+Kind = Literal["case_code_pattern", "retention", "region", "centre", "person"]
 Values = Mapping[str, Any]
 
+RETENTION = "retention"
+"""The setting that says how long files are kept."""
 CENTRE_MOVES_PLANS = ("region", "closing_days", "active")
 PERSON_MOVES_PLANS = ("role", "centres", "active")
 
@@ -59,6 +63,7 @@ def apply(connection: Connection, organisation: Organisation, *, prune: bool) ->
     """Take the organisation over; see `People.apply`."""
     changes = _Changes()
     _take_pattern(connection, organisation.case_code_pattern, changes)
+    _take_retention(connection, organisation.retention, changes)
     _take(connection, "region", _regions(organisation), changes, prune)
     _take(connection, "centre", _centres(organisation), changes, prune)
     _take(connection, "person", _people(organisation), changes, prune)
@@ -75,6 +80,12 @@ def apply(connection: Connection, organisation: Organisation, *, prune: bool) ->
     )
 
 
+def kept_for(connection: Connection) -> Retention:
+    """Return how long files are kept."""
+    found = connection.scalar(select(settings.c.value).where(settings.c.name == RETENTION))
+    return Retention() if found is None else Retention(**json.loads(found))
+
+
 def _take_pattern(connection: Connection, pattern: str, changes: _Changes) -> None:
     """Take over what a case code looks like."""
     name = "case_code_pattern"
@@ -84,10 +95,23 @@ def _take_pattern(connection: Connection, pattern: str, changes: _Changes) -> No
         changes.unchanged.append(part)
         return
     (changes.added if before is None else changes.changed).append(part)
+    _set(connection, name, pattern)
+
+
+def _take_retention(connection: Connection, wanted: RetentionPart, changes: _Changes) -> None:
+    """Take over how long files are kept; what is as it was is not reported."""
+    after = Retention(**wanted.model_dump())
+    if kept_for(connection) != after:
+        changes.changed.append(Part("retention", wanted.said))
+        _set(connection, RETENTION, json.dumps(asdict(after)))
+
+
+def _set(connection: Connection, name: str, value: str) -> None:
+    """Keep a setting."""
     connection.execute(
         insert(connection, settings)
-        .values(name=name, value=pattern)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": pattern})
+        .values(name=name, value=value)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": value})
     )
 
 

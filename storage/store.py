@@ -1,7 +1,7 @@
 """The store: transactions, and in each of them the journal, the agenda, the outbox and so on."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -14,14 +14,24 @@ from storage.agenda import Agenda
 from storage.audit import Audit
 from storage.audit_check import Flaw, flaws
 from storage.cipher import Cipher
-from storage.engine import PATIENCE, connect, reading, waiting
+from storage.engine import (
+    PATIENCE,
+    connect,
+    file_size,
+    reading,
+    truncate_log,
+    waiting,
+    write_anew,
+)
 from storage.entries import End
+from storage.erasure import Erasures
 from storage.errors import StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
 from storage.journal import Journal
 from storage.known import Known
 from storage.leases import ChannelLeases
+from storage.leftovers import Leftovers, Where
 from storage.listing import Listing
 from storage.messages import Messages
 from storage.migrate import check
@@ -29,6 +39,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reassignments import Reassignments
 from storage.receivers import Receivers
+from storage.rewrapping import Keys
 from storage.seals import Seals
 
 READY = timedelta(seconds=1)
@@ -61,6 +72,9 @@ class Transaction:
         self.absences = Absences(connection, self.known)
         self.reassignments = Reassignments(connection)
         self.receivers = Receivers(connection)
+        self.keys = Keys(connection, cipher)
+        self.leftovers = Leftovers(connection)
+        self.erasures = Erasures(connection, self.leftovers)
         self._connection = connection
 
     def now(self) -> datetime:
@@ -145,6 +159,42 @@ class Store:
         """
         with self.transaction(READY) as tx:
             tx.people.note_probe(tx.now())
+
+    def scrub(self) -> bool:
+        """Take what was erased out of the database's own log; False where that has to wait.
+
+        What is deleted is overwritten at once, but SQLite's log keeps older states of its pages.
+        On PostgreSQL that is left to its vacuum: see docs/erasure.md.
+        """
+        return self._scrubbed("log", lambda: truncate_log(self._engine))
+
+    def write_anew(self, largest: int) -> bool:
+        """Take what was erased out of SQLite's file, where copies of rows can stay between others.
+
+        Nobody can write meanwhile, so a file of more than `largest` bytes is left as it is, and
+        False returned: a hundred million take seconds.
+        """
+
+        def rewrite() -> bool:
+            if file_size(self._engine) > largest:
+                return False
+            write_anew(self._engine)
+            return truncate_log(self._engine)
+
+        return self._scrubbed("file", rewrite)
+
+    def _scrubbed(self, where: Where, scrub: Callable[[], bool]) -> bool:
+        """Scrub a place unless nothing was erased since that was done last; say whether it is."""
+        with self.snapshot() as tx:
+            mark = tx.leftovers.to_scrub(where)
+        if mark is None:
+            return True
+        with self._in_turn(monotonic() + self._patience.total_seconds()), errors.named():
+            if not scrub():
+                return False
+        with self.transaction() as tx:
+            tx.leftovers.scrubbed(where, mark)
+        return True
 
     def check_schema(self) -> None:
         """Raise `SchemaMismatch` when the database was made by another version of the program."""

@@ -83,6 +83,9 @@ residents = Table(
     Column("expected_centre", String),
     Column("region", String),
     Column("worker", String),
+    # When somebody last registered something, and since when nothing is to come: for retention.
+    Column("active_on", Date),
+    Column("closed_on", Date),
 )
 Index(
     "ix_residents_wake_at",
@@ -95,6 +98,8 @@ Index("ix_residents_centre", residents.c.centre)
 Index("ix_residents_otp_centre", residents.c.otp_centre)
 Index("ix_residents_expected_centre", residents.c.expected_centre)
 Index("ix_residents_worker", residents.c.worker)
+Index("ix_residents_active_on", residents.c.active_on)
+Index("ix_residents_closed_on", residents.c.closed_on)
 
 keys = Table(
     "keys",
@@ -102,6 +107,9 @@ keys = Table(
     Column("resident_id", ForeignKey("residents.id"), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     Column("made_at", Instant, nullable=False),
+    # The name of the installation's key that wraps it; null where nobody has looked yet.
+    Column("wrapped_by", String),
+    Index("ix_keys_wrapped_by", "wrapped_by"),
 )
 
 facts = Table(
@@ -378,3 +386,42 @@ audit_chains = Table(
     Column("seal", String),
 )
 """Where each chain of the audit ends."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # That of the resident, of whom nothing else is left.
+    Column("id", String, primary_key=True),
+    Column("code", String, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+)
+"""Files that are gone, while messages in Slack still speak of them."""
+
+erasure_tasks = Table(
+    "erasure_tasks",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("erasure_id", ForeignKey("erasures.id")),
+    Column("kind", String, nullable=False),
+    # A channel, or the Slack id of a person.
+    Column("place", String),
+    Column("ts", String),
+    Column("message_id", String),
+    Column("since", Instant),
+    Column("language", String),
+    Column("next_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('replace', 'redact', 'seek', 'home')", name="ck_erasure_tasks_kind"),
+    Index("ix_erasure_tasks_next_at", "next_at"),
+    Index("ix_erasure_tasks_erasure_id", "erasure_id"),
+)
+
+erased_counts = Table(
+    "erased_counts",
+    metadata,
+    Column("centre", String, primary_key=True),
+    Column("month", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("outcome", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""What is left of erased files: how many ended how, by centre and month."""

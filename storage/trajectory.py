@@ -12,6 +12,7 @@ from scheduling.reckoning import plan_of
 from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from scheduling.trajectory import replay
+from storage.errors import NoSuchResident
 from storage.journal import Entry, Resident
 from storage.people import Centre, People, Person
 from storage.store import Transaction
@@ -79,7 +80,7 @@ class Placed:
 
 
 def load(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajectory:
-    """Return a resident's trajectory as the facts ask it; raises `KeyError` for an unknown one."""
+    """Return a resident's trajectory as the facts ask it; raises `NoSuchResident`."""
     return tx.known.once(("trajectory", resident_id), lambda: _loaded(tx, procedure, resident_id))
 
 
@@ -119,7 +120,7 @@ def _loaded(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajecto
     """Return a trajectory, read now."""
     resident = tx.journal.get(resident_id)
     if resident is None:
-        raise KeyError(resident_id)
+        raise NoSuchResident(resident_id)
     return load_all(tx, procedure, [resident])[0]
 
 

@@ -55,6 +55,8 @@ def render(interaction: Interaction, about: About) -> None:
     """
     desk = interaction.desk
     with desk.store.snapshot() as tx:
+        if tx.journal.get(about.resident_id) is None:
+            return  # erased: what stands there is replaced by whoever posts
         opaque = tx.messages.opaque(*about)
         version, marks = tx.agenda.version(about.resident_id), tx.messages.marks(opaque)
         posted, place = tx.messages.checklist(*about), _clicked(interaction)
@@ -72,6 +74,8 @@ def render(interaction: Interaction, about: About) -> None:
         return
     with desk.store.transaction() as tx:
         is_latest = tx.messages.clean(opaque, version, marks)
+        if place is not None and tx.messages.by_opaque(opaque) is None:  # erased meanwhile
+            tx.leftovers.add("replace", *place, desk.now())
     if not is_latest:
         desk.on_committed(about.resident_id)
 

@@ -153,6 +153,8 @@ def _talks(interaction: Interaction, asked: Mapping[str, Any]) -> Talks:
     with interaction.desk.store.snapshot() as tx:
         if asked.get("resident"):
             resident = tx.journal.get(asked["resident"])
+            if resident is None:
+                raise Refusal("no_file")
         else:
             resident = files.find(tx, asked["code"])
         if resident is None:

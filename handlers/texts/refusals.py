@@ -174,6 +174,14 @@ SENTENCES = {
         "Free text cannot be kept safely: no encryption key is set, so nothing was written."
         " Leave the text out, or ask the administrator."
     ),
+    "other_key": N_(
+        "Free text of this file is kept under an encryption key that is not set, so nothing was"
+        " written. Leave the text out, or ask the administrator."
+    ),
+    "no_file": N_(
+        "There is no such file any more, so nothing was done. Files are erased some time after"
+        " they are closed."
+    ),
 }
 
 DATE_HINT = N_("Write the date as 20/11/2026.")

@@ -120,6 +120,7 @@ class House:
             self.metrics,
             clock=self.clock,
             poke=self._poked,
+            slack_time=lambda: self.outgoing.calls.time(),
         )
         self.desk = Desk(self.store, rules.load(), self.time.now, self.rounds.note)
 

@@ -1,5 +1,6 @@
 """Migrations make the schema that the tables describe, and only on a database that they know."""
 
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -179,3 +180,31 @@ def test_a_new_sqlite_file_and_its_logs_are_for_their_owner_only(tmp_path: Path)
         modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
 
     assert {"terugkeer.db": 0, "terugkeer.db-wal": 0, "terugkeer.db-shm": 0} == modes
+
+
+def test_a_file_of_before_is_written_anew_when_deletions_become_secure(tmp_path: Path) -> None:
+    """What was deleted without being overwritten stood in the free pages of the file until then."""
+    path, url = tmp_path / "old.db", f"sqlite:///{tmp_path}/old.db"
+    engine = connect(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("PRAGMA secure_delete = OFF")
+        for number in range(200):
+            row = (f"h{number}", f"K7-{number:03}", "2026-01-01")
+            old.execute("INSERT INTO residents (id, code, opened_at) VALUES (?, ?, ?)", row)
+        old.commit()
+        old.execute("DELETE FROM residents")
+        old.commit()
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"K7-042" in path.read_bytes()
+
+    migrate(url)
+
+    found = b"".join(file.read_bytes() for file in tmp_path.glob("old.db*"))
+    assert b"K7-042" not in found

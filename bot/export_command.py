@@ -1,0 +1,189 @@
+"""The command `export`: all that is held about one resident, for the resident's right of access.
+
+As JSON for machines, or as a text to read. What Slack shows in modals, and what overviews say of
+several files at once, is not kept with a file: the plan has the same dates.
+"""
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.erase_command import person
+from bot.failures import BadInput, Refused
+from bot.plan_command import to_data
+from handlers import permits
+from handlers.desk import case_of
+from handlers.texts import Texts
+from scheduling import rules
+from scheduling.facts import to_data as fact_to_data
+from scheduling.refusal import Refusal
+from storage import (
+    COMMAND_LINE,
+    Deed,
+    Entry,
+    NoKeys,
+    Resident,
+    Store,
+    Transaction,
+    Unreadable,
+    projection,
+)
+from storage.projection import Trajectory
+
+ALL = 1_000_000
+READABLE_BY_THE_OWNER = 0o600
+
+
+def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, Any]:
+    """Return all that is held about the resident of a case code, sentences in that language.
+
+    `by` is the Slack id of whoever asks, None for whoever runs the machine. That it was taken out
+    is entered in the audit with it. Raises `BadInput` for somebody unknown, and `Refused` for a
+    code without a file and for who has no right to it.
+    """
+    now = datetime.now(UTC)
+    with store.transaction() as tx:
+        who, resident = person(tx, by), tx.journal.find(code)
+        if resident is None:
+            raise Refused(f"there is no file {code}")
+        trajectory = projection.load(tx, rules.load(), resident.id)
+        reads: permits.Reads = "all"
+        if who is not None:
+            try:
+                reads = permits.export(who, case_of(tx, trajectory))
+            except Refusal as refusal:
+                raise Refused(f"{who.slack_id} may not export {code}") from refusal
+        centre = trajectory.plan.centre
+        tx.audit.note(Deed(by or COMMAND_LINE, now, "export", "", centre, resident.ref))
+        return {
+            "case_code": resident.code,
+            "exported_at": _at(now),
+            "exported_by": by or COMMAND_LINE,
+            "file": _file(tx, resident, trajectory),
+            "facts": [_fact(tx, resident, entry, reads) for entry in trajectory.entries],
+            "plan": to_data(resident.code, trajectory.plan, texts),
+            "ticks": [
+                {"moment": key[0], "occurrence": key[1], "item": item, "by": one.by}
+                | {"at": _at(one.at)}
+                for key, ticked in trajectory.ticks.items()
+                for item, one in ticked.items()
+            ],
+            "reminders_after": [
+                {"moment": key[0], "occurrence": key[1], "day": day.isoformat()}
+                for key, day in trajectory.snoozes.items()
+            ],
+            "messages": _messages(tx, resident),
+            "checklists": _checklists(tx, resident),
+            "linked_to": [other.code for other in tx.families.of(resident.id)],
+            "requests": [_at(at) for at in tx.journal.answered(resident.id)],
+            "audit": _audit(tx, resident),
+        }
+
+
+def centres(store: Store) -> dict[str, str]:
+    """Return the names of the centres by their ids."""
+    with store.snapshot() as tx:
+        return {centre.id: centre.name for centre in tx.people.centres()}
+
+
+def write(text: str, file: Path) -> None:
+    """Write an export for its owner's eyes only; raises `BadInput` where that file is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        opened = os.open(file, flags, READABLE_BY_THE_OWNER)
+    except FileExistsError as error:
+        raise BadInput(f"{file}: is there already, and is not written over") from error
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+    with os.fdopen(opened, "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def _file(tx: Transaction, resident: Resident, trajectory: Trajectory) -> dict[str, Any]:
+    summary = tx.agenda.summaries([resident.id])[resident.id]
+    return {
+        "id": resident.id,
+        "opened_at": _at(resident.opened_at),
+        "next_reminder_at": _at(resident.wake_at),
+        "responsible": trajectory.responsible,
+        "centre": summary.centre,
+        "region": summary.region,
+        "otp_centre": summary.otp_centre,
+        "expected_centre": summary.expected_centre,
+        "phase": summary.phase,
+        "branch": summary.branch,
+        "right_ends": _day(summary.right_ends),
+        "last_registered_on": _day(summary.active_on),
+        "closed_on": _day(summary.closed_on),
+        "has_key": tx.keys.has(resident.id),
+    }
+
+
+def _fact(
+    tx: Transaction, resident: Resident, entry: Entry, reads: permits.Reads
+) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "number": entry.seq,
+        "recorded_at": _at(entry.recorded_at),
+        "recorded_by": entry.by,
+        **fact_to_data(entry.fact),
+    }
+    if not entry.has_text:
+        return said
+    if reads != "all":
+        return said | {"own_words_withheld": "no_right"}
+    try:
+        return said | {"own_words": tx.journal.texts(resident.id, entry.seq)}
+    except (NoKeys, Unreadable):
+        return said | {"own_words_withheld": "no_key"}
+
+
+def _messages(tx: Transaction, resident: Resident) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": row.step,
+            "moment": row.moment,
+            "occurrence": row.occurrence,
+            "due": _day(row.due),
+            "audience": row.audience,
+            "state": row.state,
+            "tries": row.tries,
+            "made_at": _at(row.created_at),
+            "sent_at": _at(row.sent_at),
+            "channel": row.channel,
+            "ts": row.ts,
+            "note": row.note,
+        }
+        for row in tx.outbox.of(resident.id)
+    ]
+
+
+def _checklists(tx: Transaction, resident: Resident) -> list[dict[str, Any]]:
+    return [
+        {"moment": about.moment, "occurrence": about.occurrence, "channel": channel, "ts": ts}
+        for about, channel, ts in tx.messages.standing(resident.id)
+    ]
+
+
+def _audit(tx: Transaction, resident: Resident) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": _at(one.at),
+            "by": one.by,
+            "act": one.act,
+            "what": one.what,
+            "fact": one.seq,
+            "centre": one.chain or None,
+            "result": one.result,
+        }
+        for one in reversed(tx.audit.page(subject=resident.ref, limit=ALL))
+    ]
+
+
+def _at(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
