@@ -28,6 +28,8 @@ REFILL = 20_000
 FORGIVEN = timedelta(minutes=1)
 """How long the watchdog leaves a resident alone whom it could not wake."""
 ANSWERS_KEPT = timedelta(days=7)
+HEARD_KEPT = timedelta(minutes=15)
+"""Longer than a signature is good for, by clocks that differ."""
 """Slack repeats a request within minutes; its first answer is kept far longer."""
 
 log = structlog.get_logger(__name__)
@@ -163,6 +165,7 @@ class Rounds:
         """Drop what need not be kept any longer."""
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
+            tx.journal.forget_heard(self._time.now() - HEARD_KEPT)
 
     def _put_out(
         self, tx: Transaction, resident: Resident, now: datetime

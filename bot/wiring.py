@@ -11,12 +11,12 @@ from datetime import timedelta
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.client import KeptClient
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
+from bot.gate import Gate
 from bot.handovers import Handovers
 from bot.leases import Leases
 from bot.links import Readers
@@ -29,7 +29,7 @@ from bot.post import Poster
 from bot.receiver import LAST_ANSWERS, Pulse, Receiver, Seat
 from bot.refresh import Refresher
 from bot.rounds import Rounds
-from bot.server import SLACK_PATH, Pages, Server
+from bot.server import Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
@@ -235,10 +235,24 @@ def build(
         stopping=stopping,
     )
     if settings.port is not None:
-        slack = SlackRequestHandler(app, path=SLACK_PATH) if settings.mode == "http" else None
-        pages = Pages(bot.ready, metrics.registry, slack)
+        pages = Pages(bot.ready, metrics.registry, _gate(bot))
         bot.server = Server(pages, settings.http_host, settings.port)
     return bot
+
+
+def _gate(bot: Bot) -> Gate | None:
+    """Return what lets Slack's requests in over HTTP; None where they come another way."""
+    secret = bot.settings.signing_secret
+    if bot.settings.mode != "http" or secret is None:
+        return None
+
+    def is_new(signature: str) -> bool:
+        try:
+            return bot.store.is_new(signature, bot.time.now())
+        except StorageUnavailable:  # nothing can be told or done without the database
+            return True
+
+    return Gate(bot.app.dispatch, secret.get_secret_value(), bot.metrics, is_new)
 
 
 def installed(settings: Settings) -> AuthorizeResult:
