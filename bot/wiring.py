@@ -34,6 +34,7 @@ from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
 from handlers import letters, listeners
+from handlers.allowance import Allowance
 from handlers.desk import Desk
 from scheduling import rules
 from scheduling.clock import Clock
@@ -209,7 +210,7 @@ def build(
         listener_executor=after,
     )
     desk = Desk(store, procedure, time.now, rounds.note, settings.return_number)
-    listeners.register(app, desk)
+    listeners.register(app, desk, Allowance(tempo.acts_at_once, tempo.acts))
 
     app_token = settings.app_token
     bot = Bot(

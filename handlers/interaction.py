@@ -15,6 +15,7 @@ from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
 from handlers import codes, errors, files
+from handlers.allowance import Allowance, Verdict
 from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
@@ -42,6 +43,8 @@ from storage import Person
 log = structlog.get_logger("handlers")
 
 
+ANSWERED_INSIDE = ("command", "view_submission")
+"""The kinds of requests that are answered within the acknowledgement, which costs no call."""
 DATES = (Field.ON, Field.ARRIVED_ON, Field.APPLIED_ON)
 FIELDS = {
     **dict.fromkeys(
@@ -204,14 +207,21 @@ class Reception:
     replier: Replier
     for_everyone: frozenset[Listener] = frozenset()
     """The listeners that also hear people who are not registered."""
+    allowance: Allowance = field(default_factory=Allowance)
+    languages: dict[str, str] = field(default_factory=dict)
+    """The language in which each person was answered last, by Slack id."""
     locales: dict[str, str] = field(default_factory=dict)
     """What Slack said of people's locales, by Slack id: asked once in the life of the process."""
 
     def hears(self, body: Body, context: BoltContext, ack: Ack, listener: Listener) -> BoltResponse:
         """Let a listener answer; what it refuses is said where the person acted.
 
-        Only registered staff is heard, but for the listeners that are `for_everyone`.
+        Only registered staff is heard, but for the listeners that are `for_everyone`; and nobody
+        faster than the allowance.
         """
+        verdict = self.allowance.take(user_of(body), delivery_of(body))
+        if verdict is not Verdict.GRANTED:
+            return self._slow_down(body, ack, verdict)
         interaction = self.meet(body, context, ack)
         try:
             if interaction.registered is None and listener not in self.for_everyone:
@@ -221,6 +231,14 @@ class Reception:
             return interaction.refuse(refusal)
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
+
+    def _slow_down(self, body: Body, ack: Ack, verdict: Verdict) -> BoltResponse:
+        """Say that it was too much at once, without asking the database or, twice, Slack."""
+        if verdict is Verdict.STILL_TOO_FAST and kind(body) not in ANSWERED_INSIDE:
+            return ack()
+        texts = texts_for(self.languages.get(user_of(body), DEFAULT))
+        said = texts.refusal(Refusal("too_fast"))
+        return surface_of(self.replier, body, ack, texts).refuse(Sentence(said, escape(said)), None)
 
     def meet(self, body: Body, context: BoltContext, ack: Ack) -> Interaction:
         """Return the interaction that a request is."""
@@ -232,7 +250,7 @@ class Reception:
         registered = person if person is not None and person.active else None
         language = (registered and registered.language) or self._locale(slack_id, registered)
         language = language or (centre.language if centre else DEFAULT)
-        context[errors.LANGUAGE_KEY] = language
+        context[errors.LANGUAGE_KEY] = self.languages[slack_id] = language
         today = self.desk.today()
         texts = texts_for(language, today)
         return Interaction(
@@ -281,6 +299,11 @@ def user_of(body: Body) -> str:
     if "user_id" in body:
         return str(body["user_id"])
     return str(body["event"]["user"])
+
+
+def delivery_of(body: Body) -> str:
+    """Return what names a delivery: the same when Slack delivers it again, and only then."""
+    return str(body.get("trigger_id") or body.get("event_id") or "")
 
 
 def request_of(body: Body) -> str:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context import BoltContext
 
 from handlers import commands, errors, home, shortcuts
+from handlers.allowance import Allowance
 from handlers.buttons import listener_of
 from handlers.commands.words import SLASH
 from handlers.desk import Desk
@@ -21,13 +22,15 @@ EVENTS = ("app_home_opened",)
 ANY = re.compile("")
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Desk, allowance: Allowance | None = None) -> None:
     """Let the app hear commands, buttons, forms and the Home tab, and answer its failures.
 
-    One listener per family: each registered listener costs time on every request.
+    `allowance` is how much each person may ask, where it is not the usual one. One listener per family: each registered listener costs time on every request.
     """
     replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
-    reception = Reception(desk, replier, frozenset({commands.helped, _home}))
+    reception = Reception(
+        desk, replier, frozenset({commands.helped, _home}), allowance or Allowance()
+    )
     desk.watchers.append(home.Watch(desk, replier).note)
 
     def hearing(choose: Callable[[Body], Listener]) -> Callable[..., BoltResponse]:

@@ -130,6 +130,9 @@ SENTENCES = {
         " Personal data do not belong here: give the case code."
     ),
     "looks_like_mention": N_("That is a colleague in Slack, not a resident: give the case code."),
+    "too_fast": N_(
+        "That was a lot at once, so nothing was done with this. Wait half a minute, then try again."
+    ),
     # rights and set-up
     "not_registered": N_(
         "You are not registered as staff here, so nothing was done. Ask your centre's coordinator."

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from slack_bolt import App as Bolt
 from slack_sdk import WebClient
 
 from handlers import letters, listeners, recipients
+from handlers.allowance import Allowance
 from handlers.desk import Desk, Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
@@ -104,6 +106,7 @@ class Office:
     procedure: Procedure = field(default_factory=rules.load)
     now: datetime = NOW
     committed: list[str] = field(default_factory=list)
+    allowance: Allowance = field(default_factory=lambda: Allowance(inf))
     afterwards: Afterwards = field(default_factory=Afterwards)
     _requests: Any = field(default_factory=count)
 
@@ -122,7 +125,7 @@ class Office:
             process_before_response=True,
             listener_executor=self.afterwards,
         )
-        listeners.register(self.app, self.desk)
+        listeners.register(self.app, self.desk, self.allowance)
 
     @property
     def today(self) -> date:
