@@ -25,7 +25,8 @@ ANY = re.compile("")
 def register(app: App, desk: Desk, allowance: Allowance | None = None) -> None:
     """Let the app hear commands, buttons, forms and the Home tab, and answer its failures.
 
-    `allowance` is how much each person may ask, where it is not the usual one. One listener per family: each registered listener costs time on every request.
+    `allowance` is how much each person may ask, where it is not the usual one. One listener per
+    family: each registered listener costs time on every request.
     """
     replier = Replier(quick(app.client), app.listener_runner.listener_executor, errors.guarded)
     reception = Reception(

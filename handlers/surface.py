@@ -4,6 +4,7 @@ What is posted after the acknowledgement runs in `Replier.after`, never before t
 place does it stands in `handlers.replies`.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -28,6 +29,7 @@ BRIEF = 0.7
 UNREACHABLE = (SlackApiError, SlackClientError, OSError)
 """What a call to Slack raises when it was not taken: refused, cut off or too slow."""
 
+CODE = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
 OK, SERVER_ERROR = 200, 500
 """HTTP: done, and the first status by which the server says that it went wrong there."""
 
@@ -158,7 +160,9 @@ def quick(client: WebClient, seconds: float = QUICK) -> WebClient:
 def named(error: Exception) -> str:
     """Return what went wrong with a call: Slack's own word for it, or the kind of error."""
     if isinstance(error, SlackApiError):
-        return str(error.response.get("error"))
+        said = error.response.get("error") if error.response is not None else None
+        # Slack's codes are words like `invalid_blocks`; anything else may quote what was sent.
+        return said if isinstance(said, str) and CODE.fullmatch(said) else "no code"
     return type(error).__name__
 
 
