@@ -19,6 +19,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.blocks.message import Message, plain, section
 from handlers.texts import Texts
+from handlers.texts.markup import escape
 
 log = structlog.get_logger("handlers")
 
@@ -56,7 +57,7 @@ class Sentence:
     @property
     def message(self) -> Message:
         """Return the sentence as a message."""
-        return Message(text=self.plain, blocks=[section(self.mrkdwn)])
+        return Message(text=escape(self.plain), blocks=[section(self.mrkdwn)])
 
 
 class Surface(Protocol):
