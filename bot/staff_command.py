@@ -10,20 +10,18 @@ from scheduling import rules
 from storage import Store, organisation, projection
 from storage.staffing import Part
 
+LARGEST = 4 << 20
+"""Bytes of an organisation file: a staff of tens of thousands takes less."""
+
 
 def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
     """Take the file over, plan the residents concerned again, and yield what was done.
 
     Raises `BadInput` for a file that cannot be read, `BadOrganisation` for one with mistakes.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: not UTF-8") from error
+    read = organisation.load(_text_of(file), str(file))
     with store.transaction() as tx:
-        report = tx.people.apply(organisation.load(text, str(file)), prune=prune)
+        report = tx.people.apply(read, prune=prune)
     for word, parts in (("added", report.added), ("changed", report.changed)):
         yield from _named(word, parts)
     gone = "made inactive" if prune else "no longer in the file (--prune makes them inactive)"
@@ -32,6 +30,21 @@ def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
     now = datetime.now(UTC)
     projection.replan(store, rules.load(), report.residents_to_replan, now)
     yield f"{len(report.residents_to_replan)} residents planned again."
+
+
+def _text_of(file: Path) -> str:
+    """Return what stands in the file; raises `BadInput`, with one line that says what to do."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+    if len(content) > LARGEST:
+        raise BadInput(f"{file}: larger than {LARGEST >> 20} MiB, so this is no organisation file")
+    try:
+        return content.decode("utf-8-sig")  # some editors put a mark in front
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: not UTF-8; save it again in that encoding") from error
 
 
 def _named(word: str, parts: Sequence[Part]) -> Iterator[str]:
