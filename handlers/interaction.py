@@ -14,7 +14,7 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
-from handlers import codes, errors, files
+from handlers import codes, errors, files, warning
 from handlers.allowance import Allowance, Verdict
 from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
@@ -162,9 +162,15 @@ class Interaction:
         entered = inputs.read(self.body["view"])
         if kind(self.body) == "view_submission":
             for field_name, value in entered.items():
+                if isinstance(value, str) and len(value) > inputs.TYPED_LIMIT:
+                    raise Wrong(field_name, self._too_long())
                 if isinstance(value, date) and not f.FIRST_DAY <= value <= f.LAST_DAY:
                     raise Wrong(field_name, self._odd_day(value))
         return entered
+
+    def _too_long(self) -> str:
+        most = inputs.TYPED_LIMIT
+        return self.texts._("That is too long: at most {most} characters fit.", most=most)
 
     def _odd_day(self, on: date) -> str:
         return self.texts._("{day} cannot be right: check the year.", day=self.texts.day(on))
@@ -226,11 +232,26 @@ class Reception:
         try:
             if interaction.registered is None and listener not in self.for_everyone:
                 raise Refusal("not_registered")
-            return listener(interaction)
+            return self._warn(interaction) or listener(interaction)
         except Refusal as refusal:
             return interaction.refuse(refusal)
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
+
+    def _warn(self, interaction: Interaction) -> BoltResponse | None:
+        """Ask first whether personal data in own words are to be kept; None where there are none.
+
+        Raises `Wrong` where that was asked, and not answered.
+        """
+        if kind(interaction.body) != "view_submission":
+            return None
+        view, texts = interaction.body["view"], interaction.texts
+        what = warning.found(view)
+        if what is None:
+            return None
+        if warning.is_asked(view):
+            raise Wrong(warning.KEPT, warning.sentence(what, texts))
+        return interaction.surface.show(warning.asking(view, what, texts))
 
     def _slow_down(self, body: Body, ack: Ack, verdict: Verdict) -> BoltResponse:
         """Say that it was too much at once, without asking the database or, twice, Slack."""
