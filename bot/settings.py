@@ -120,7 +120,8 @@ class Settings(StoreSettings):
     def _has_what_its_mode_needs(self) -> "Settings":
         if self.mode == "socket" and self.app_token is None:
             raise ValueError("SLACK_APP_TOKEN: missing, Socket Mode needs it")
-        if self.mode == "http" and self.signing_secret is None:
+        secret = self.signing_secret.get_secret_value() if self.signing_secret else ""
+        if self.mode == "http" and not secret.strip():
             raise ValueError(
                 "SLACK_SIGNING_SECRET: missing, without it anybody could pose as Slack"
             )

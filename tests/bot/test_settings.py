@@ -53,6 +53,10 @@ def test_several_encryption_keys_keep_their_order(monkeypatch: pytest.MonkeyPatc
         (GOOD | {"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN: expected a token that begins"),
         (GOOD | {"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: expected a token that begins"),
         (GOOD | {"TERUGKEER_MODE": "http"}, "SLACK_SIGNING_SECRET: missing"),
+        (
+            GOOD | {"TERUGKEER_MODE": "http", "SLACK_SIGNING_SECRET": "  "},
+            "SLACK_SIGNING_SECRET: missing",
+        ),
         (GOOD | {"TERUGKEER_MODE": "carrier pigeon"}, "TERUGKEER_MODE: "),
         (GOOD | {"TERUGKEER_HTTP_PORT": "many"}, "TERUGKEER_HTTP_PORT: "),
         (GOOD | {"TERUGKEER_HTTP_PORT": "70000"}, "TERUGKEER_HTTP_PORT: "),
