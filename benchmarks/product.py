@@ -4,11 +4,12 @@
 """
 
 import sys
+from math import inf
 
 from bot import running
 from bot.pace import Tempo
 
-FREE = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=0.5)
+FREE = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=0.5, acts_at_once=inf)
 
 if __name__ == "__main__":
     running.run(FREE if "free" in sys.argv[1:] else None)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -314,12 +315,14 @@ def _said() -> Iterator[None]:
 
 @contextmanager
 def _lines(file: str) -> Iterator[Iterator[bytes]]:
-    """Open a file, or standard input for a dash, line by line."""
+    """Open a file, or standard input for a dash, line by line; of an endless one only the front."""
+    from bot.plan_command import LONGEST_LINE
+
     if file == "-":
-        yield iter(sys.stdin.buffer)
+        yield iter(partial(sys.stdin.buffer.readline, LONGEST_LINE + 1), b"")
         return
     with Path(file).open("rb") as lines:
-        yield iter(lines)
+        yield iter(partial(lines.readline, LONGEST_LINE + 1), b"")
 
 
 def _stop(status: int, message: str) -> NoReturn:

@@ -1,28 +1,47 @@
 """The log: one line per event, and nothing in it that names a resident or opens a door.
 
 Requests, messages and what people type never reach it. What a library or an error quotes is cut:
-libraries keep the head of their sentence only, errors keep their kind and place. Tokens, keys and
-case codes are blotted out wherever they stand.
+libraries keep the head of their warnings only, whatever level somebody set them to, and errors keep
+their kind and place, also those that nobody caught. Tokens, keys and case codes are blotted out
+wherever they stand.
 """
 
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Literal, TextIO
 from urllib.error import URLError
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+log = structlog.get_logger(__name__)
+
 BLOT = "[…]"
 TOKENS = r"\b(?:xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]{4,}"
-PASSWORD = r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # noqa: S105 - finds passwords, holds none
+PASSWORD = r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # noqa: S105 - finds passwords, holds none
+ADDRESSES = r"(?<=hooks\.slack\.com/)\S+|(?:ticket|token|secret|password)=[^\s&'\"]+"
+"""What opens a door though it is no token: response URLs, Socket Mode's tickets."""
 CASE_CODES = r"\b[A-Z][A-Z0-9]-[0-9]{3,5}\b"
-LIBRARIES = ("slack_bolt", "slack_sdk", "urllib3")
-QUIET = (*LIBRARIES, "apscheduler", "waitress", "alembic", "sqlalchemy")
+OURS = ("bot", "handlers", "storage", "scheduling")
+"""The rooms that choose what they log; all other loggers are those of libraries."""
+QUIET = (
+    "slack_bolt",
+    "slack_sdk",
+    "urllib3",
+    "apscheduler",
+    "waitress",
+    "alembic",
+    "sqlalchemy",
+    "asyncio",
+)
+SHORTEST_SECRET = 4
+"""Shorter ones would blot out half of what is said, and are none."""
 QUOTE = re.compile(r"[({\[\n]")
 """Where the libraries begin to quote: Bolt puts whole request bodies there."""
 NEEDLESS = ("As you gave `client` as well", "As `installation_store` or `authorize` has been used")
@@ -34,8 +53,8 @@ class Blotter:
 
     def __init__(self, secrets: Iterable[str] = (), case_code_pattern: str | None = None) -> None:
         """Know the secrets of this installation and what its case codes look like."""
-        patterns = [re.escape(secret) for secret in secrets if secret]
-        patterns += [TOKENS, PASSWORD, CASE_CODES]
+        patterns = [re.escape(secret) for secret in secrets if len(secret) >= SHORTEST_SECRET]
+        patterns += [TOKENS, PASSWORD, ADDRESSES, CASE_CODES]
         if case_code_pattern:
             bare = case_code_pattern.removeprefix("^").removesuffix("$")
             patterns.append(rf"(?<!\w)(?:{bare})(?!\w)")
@@ -63,7 +82,7 @@ class _HeadOnly(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Cut the message where it begins to quote; drop what is below a warning."""
-        if not record.name.startswith(LIBRARIES):
+        if record.name.partition(".")[0] in OURS:
             return True
         if record.levelno < logging.WARNING or record.getMessage().startswith(NEEDLESS):
             return False
@@ -116,11 +135,23 @@ def configure(
             ],
         )
     )
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _uncaught(
+    kind: type[BaseException], error: BaseException | None, _where: TracebackType | None
+) -> None:
+    """Log an error that nobody caught by its kind and place: Python would print its words."""
+    if issubclass(kind, KeyboardInterrupt | SystemExit):
+        return
+    log.critical("uncaught", error=place(error) if error is not None else kind.__name__)
 
 
 def _place_of_errors(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> EventDict:

@@ -58,6 +58,12 @@ class Metrics:
         self.fallbacks = self._counter(
             "terugkeer_fallbacks", "Messages that reached a fallback instead of the worker"
         )
+        self.refused = Counter(
+            "terugkeer_requests_refused",
+            "Requests over HTTP that did not come in, by why",
+            ["why"],
+            registry=self.registry,
+        )
         self.limited = self._counter("terugkeer_rate_limited", "Calls that Slack put off")
         self.authorised = Gauge(
             "terugkeer_slack_authorised", "1 while Slack accepts the token", registry=self.registry

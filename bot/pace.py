@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from handlers.allowance import AT_ONCE, PER_SECOND
+
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
@@ -39,6 +41,10 @@ class Tempo:
     """Before somebody who could not be reached is tried again; doubles up to a day."""
     look: float = 2.0
     """Between two looks at the outbox, when nobody calls."""
+    acts_at_once: float = AT_ONCE
+    """Requests of one person that are answered in a burst,"""
+    acts: float = PER_SECOND
+    """and after that."""
     senders: int = 4
     together: float = 0.25
     """So many seconds' worth of posts are made ready at once."""

@@ -17,6 +17,9 @@ from scheduling.plan import Plan, PlannedMoment, Refused
 from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
 
+LONGEST_LINE = 1 << 20
+"""Bytes of one trajectory: thousands of facts take less."""
+
 
 class Given(BaseModel):
     """One trajectory: its facts in the order in which they were recorded."""
@@ -89,6 +92,8 @@ def _iso(day: date | None) -> str | None:
 def _read(line: bytes, filename: str, number: int) -> Given:
     """Return the trajectory of a line."""
     where = f"{filename}:{number}"
+    if len(line) > LONGEST_LINE:
+        raise BadInput(f"{where}: longer than {LONGEST_LINE >> 20} MiB")
     try:
         data = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         return Given.model_validate(data)
@@ -99,6 +104,8 @@ def _read(line: bytes, filename: str, number: int) -> Given:
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         raise BadInput(f"{where}: {_field(problem)}: {_message(problem)}") from None
+    except (ValueError, RecursionError):
+        raise BadInput(f"{where}: a number is too long, or the brackets are too deep") from None
 
 
 def _field(problem: ErrorDetails) -> str:

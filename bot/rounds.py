@@ -31,6 +31,8 @@ FORGIVEN = timedelta(minutes=1)
 """How long the watchdog leaves a resident alone whom it could not wake."""
 ANSWERS_KEPT = timedelta(days=7)
 """Slack repeats a request within minutes; its first answer is kept far longer."""
+HEARD_KEPT = timedelta(minutes=15)
+"""Longer than a signature is good for, by clocks that differ."""
 
 NIGHT_ENDS = 6
 """The hour by the clocks of Brussels before which nobody minds that writing has to wait."""
@@ -175,6 +177,7 @@ class Rounds:
         """Drop what need not be kept any longer: answers to requests, and files."""
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
+            tx.journal.forget_heard(self._time.now() - HEARD_KEPT)
         self._retaining.turn()
         is_night = self._time.now().astimezone(BRUSSELS).hour < NIGHT_ENDS
         self._store.write_anew(ANY_SIZE if is_night else SMALL)

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from time import monotonic
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -19,6 +20,9 @@ THREADS = 16
 """Requests at the same time: more would only wait for the database and for each other."""
 CONNECTIONS = 1_000
 """Held open at once: waitress's own 100 lets Slack's 101st wait for somebody to hang up."""
+LARGEST_HEAD = 16 * 1024
+LONGEST_REQUEST = 10.0
+"""Seconds in which a request must be there, however steadily it trickles in."""
 LOOK = 1.0
 DRAIN_PAUSE = 0.01
 DRAIN_LOOKS = 100
@@ -67,10 +71,21 @@ class Server:
     """Waitress in a thread of its own."""
 
     def __init__(
-        self, application: WSGIApplication, host: str, port: int, *, threads: int = THREADS
+        self,
+        application: WSGIApplication,
+        host: str,
+        port: int,
+        *,
+        threads: int = THREADS,
+        longest_request: float = LONGEST_REQUEST,
     ) -> None:
-        """Listen on host and port (0: any free one); raises OSError when that cannot be."""
+        """Listen on host and port (0: any free one); raises OSError when that cannot be.
+
+        `longest_request` is in how many seconds a request must be there.
+        """
         self.application = application
+        self._longest_request = longest_request
+        self._coming: dict[Any, float] = {}
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             application,
@@ -82,6 +97,7 @@ class Server:
             ident=None,
             clear_untrusted_proxy_headers=True,
             max_request_body_size=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEAD,
             channel_timeout=30,
         )
         self._is_over = threading.Event()
@@ -118,5 +134,21 @@ class Server:
 
     def _run(self) -> None:
         # Not waitress's own loop: that ends only when its sockets are closed under its feet.
+        looked_at = monotonic()
         while not self._is_over.is_set():
             wasyncore.loop(timeout=LOOK, use_poll=True, map=self._sockets, count=1)
+            if monotonic() - looked_at >= LOOK:
+                looked_at = monotonic()
+                self._hang_up_on_the_slow(looked_at)
+
+    def _hang_up_on_the_slow(self, now: float) -> None:
+        """Close the connections whose request takes too long: waitress minds only silence."""
+        channels = {
+            channel.request: channel
+            for channel in self._server.active_channels.values()
+            if channel.request is not None
+        }
+        self._coming = {request: self._coming.get(request, now) for request in channels}
+        for request, begun_at in self._coming.items():
+            if now - begun_at >= self._longest_request:
+                channels[request].will_close = True

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -67,7 +68,7 @@ class StoreSettings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """Return all that must never be written anywhere."""
-        return self.keys
+        return [*self.keys, *_passwords(self.database_url)]
 
 
 class Settings(StoreSettings):
@@ -119,7 +120,8 @@ class Settings(StoreSettings):
     def _has_what_its_mode_needs(self) -> "Settings":
         if self.mode == "socket" and self.app_token is None:
             raise ValueError("SLACK_APP_TOKEN: missing, Socket Mode needs it")
-        if self.mode == "http" and self.signing_secret is None:
+        secret = self.signing_secret.get_secret_value() if self.signing_secret else ""
+        if self.mode == "http" and not secret.strip():
             raise ValueError(
                 "SLACK_SIGNING_SECRET: missing, without it anybody could pose as Slack"
             )
@@ -136,7 +138,7 @@ class Settings(StoreSettings):
     def secrets(self) -> list[str]:
         """Return all that must never be written anywhere."""
         tokens = (self.bot_token, self.app_token, self.signing_secret)
-        return [*self.keys, *(token.get_secret_value() for token in tokens if token)]
+        return [*super().secrets, *(token.get_secret_value() for token in tokens if token)]
 
 
 AnySettings = TypeVar("AnySettings", bound=StoreSettings)
@@ -164,6 +166,18 @@ def _beginning_with(prefix: str, token: SecretStr) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
         raise ValueError(f"expected a token that begins with {prefix}")
     return token
+
+
+def _passwords(url: str) -> set[str]:
+    """Return the passwords in a database URL, as they are written and as they are meant."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return set()
+    query = parse_qsl(parts.query)
+    written = [value for name, value in query if name.endswith("password")]
+    written += [parts.password] if parts.password else []
+    return {form for one in written for form in (one, unquote(one))}
 
 
 def _is_key(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Slack's answer to a call, sorted by what follows from it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from urllib3 import exceptions
 
+CODE = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
+"""Slack's words for what went wrong; anything else may quote what was sent."""
 TOKEN_ERRORS = frozenset(
     {
         "account_inactive",
@@ -124,7 +127,7 @@ def _sorted(response: SlackResponse) -> Answer:
     """Return what a response that reports an error means."""
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error", ""))
-    is_a_code = code.replace("_", "").isalnum()
+    is_a_code = CODE.fullmatch(code) is not None
     if response.status_code == TOO_MANY or code in ("ratelimited", "rate_limited"):
         return Limited(_seconds(response.headers))
     if response.status_code >= 500 or code in SERVER_ERRORS:

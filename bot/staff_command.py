@@ -10,23 +10,20 @@ from scheduling import rules
 from storage import COMMAND_LINE, Deed, Store, organisation, projection
 from storage.staffing import Part
 
+LARGEST = 4 << 20
+"""Bytes of an organisation file: a staff of tens of thousands takes less."""
+
 
 def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
     """Take the file over, plan the residents concerned again, and yield what was done.
 
     Raises `BadInput` for a file that cannot be read, `BadOrganisation` for one with mistakes.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: not UTF-8") from error
+    read = organisation.load(_text_of(file), str(file))
     with store.transaction() as tx:
-        taken = organisation.load(text, str(file))
-        report = tx.people.apply(taken, prune=prune)
+        report = tx.people.apply(read, prune=prune)
         at = datetime.now(UTC)
-        tx.audit.begin([centre.id for centre in taken.centre], at)
+        tx.audit.begin([centre.id for centre in read.centre], at)
         tx.audit.note(Deed(COMMAND_LINE, at, "staff", "pruned" if prune else "loaded"))
     for word, parts in (("added", report.added), ("changed", report.changed)):
         yield from _named(word, parts)
@@ -36,6 +33,21 @@ def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
     now = datetime.now(UTC)
     projection.replan(store, rules.load(), report.residents_to_replan, now)
     yield f"{len(report.residents_to_replan)} residents planned again."
+
+
+def _text_of(file: Path) -> str:
+    """Return what stands in the file; raises `BadInput`, with one line that says what to do."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+    if len(content) > LARGEST:
+        raise BadInput(f"{file}: larger than {LARGEST >> 20} MiB, so this is no organisation file")
+    try:
+        return content.decode("utf-8-sig")  # some editors put a mark in front
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: not UTF-8; save it again in that encoding") from error
 
 
 def _named(word: str, parts: Sequence[Part]) -> Iterator[str]:

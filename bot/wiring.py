@@ -29,11 +29,12 @@ from bot.post import Poster
 from bot.receiver import LAST_ANSWERS, Pulse, Receiver, Seat
 from bot.refresh import Refresher
 from bot.rounds import Rounds
-from bot.server import SLACK_PATH, Pages, Server
+from bot.server import Pages, Server
 from bot.settings import Settings
 from bot.slack_calls import Calls
 from bot.time import SystemTime, Time, Waiting
 from handlers import errors, home, letters, listeners
+from handlers.allowance import Allowance
 from handlers.client import KeptClient
 from handlers.desk import Desk
 from handlers.surface import Replier
@@ -233,7 +234,7 @@ def build(
         listener_executor=after,
     )
     desk = Desk(store, procedure, time.now, rounds.note, settings.return_number)
-    listeners.register(app, desk, client)
+    listeners.register(app, desk, client, Allowance(tempo.acts_at_once, tempo.acts))
 
     app_token = settings.app_token
     bot = Bot(
@@ -259,14 +260,24 @@ def build(
         stopping=stopping,
     )
     if settings.port is not None:
-        slack = (
-            Gate(app, SLACK_PATH, secret.get_secret_value())
-            if settings.mode == "http" and secret is not None
-            else None
-        )
-        pages = Pages(bot.ready, metrics.registry, slack)
+        pages = Pages(bot.ready, metrics.registry, _gate(bot))
         bot.server = Server(pages, settings.http_host, settings.port)
     return bot
+
+
+def _gate(bot: Bot) -> Gate | None:
+    """Return what lets Slack's requests in over HTTP; None where they come another way."""
+    secret = bot.settings.signing_secret
+    if bot.settings.mode != "http" or secret is None:
+        return None
+
+    def is_new(signature: str) -> bool:
+        try:
+            return bot.store.is_new(signature, bot.time.now())
+        except StorageUnavailable:  # nothing can be told or done without the database
+            return True
+
+    return Gate(bot.app.dispatch, secret.get_secret_value(), bot.metrics, is_new)
 
 
 def installed(settings: Settings) -> AuthorizeResult:

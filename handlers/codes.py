@@ -5,18 +5,17 @@ A case code is a pseudonym. What looks like personal data is refused as such and
 
 import re
 
+from handlers import personal
 from scheduling.refusal import Refusal
 
 LONGEST = 64
+LONGEST_TYPED = 200
+"""Characters that are looked at, whatever stands around a code."""
 LONGEST_REPEATED = 20
 """Characters of the longest malformed code that its refusal repeats."""
 
-_MENTION = re.compile(r"<[@!#][^>]*>|[@＠]\S+")
-_EMAIL = re.compile(r"<mailto:[^>]*>|\S+@\S+\.\S+")
-_PHONE_LINK = re.compile(r"<tel:[^>]*>")
-_PHONE = re.compile(r"(?:\+|00)?[0-9][0-9 ./()-]*[0-9]")
-_NATIONAL = re.compile(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", re.ASCII)
-_NAME = re.compile(r"[^\W\d_]+(?:[' .-]+[^\W\d_]+)*\.?")
+_MARKUP = re.compile(r"[<>&*~`@#|\\]")
+"""What a pattern may allow, and no code may hold: Slack reads more than text into it."""
 _WORD = re.compile(r"[^\W\d_]{3}")
 _AROUND = " .,;:!?…*_~`'\"“”„‘’«»()[]{}#"
 """What sentences and Slack's markup put around a code."""
@@ -32,14 +31,21 @@ def check(text: str, pattern: str) -> str:
     close to a code that it can be no personal data.
     """
     typed = " ".join(text.split())
+    if len(typed) > LONGEST_TYPED:
+        raise Refusal("malformed_code")
     shape = re.compile(pattern, re.ASCII)
     for one in (typed, bare(typed)):
         written = one.upper().translate(_DASHES)
-        if len(written) <= LONGEST and shape.fullmatch(written) and not _is_national_number(one):
+        if (
+            len(written) <= LONGEST
+            and not _MARKUP.search(written)
+            and shape.fullmatch(written)
+            and not personal.is_national_number(one)
+        ):
             return written
-    personal = _looks_like(typed) or _looks_like(bare(typed))
-    if personal is not None:
-        raise Refusal(personal)
+    kind = personal.whole(typed) or personal.whole(bare(typed))
+    if kind is not None:
+        raise Refusal(f"looks_like_{kind}")
     code = bare(typed).upper().translate(_DASHES)
     meant = _codes_in(code, shape)
     if len(meant) == 1:
@@ -77,40 +83,3 @@ def _readings(code: str) -> set[str]:
     solid = re.sub(r"[ -]", "", code)
     dashed = {f"{solid[:at]}-{solid[at:]}" for at in range(1, len(solid))}
     return {solid, code.replace(" ", ""), re.sub(r"[ -]+", "-", code), *dashed}
-
-
-def _looks_like(typed: str) -> str | None:
-    """Return the code of the refusal for personal data, or None where it looks like none."""
-    if _EMAIL.fullmatch(typed):
-        return "looks_like_email"
-    if _MENTION.match(typed):
-        return "looks_like_mention"
-    if _is_national_number(typed):
-        return "looks_like_national_number"
-    if _PHONE_LINK.fullmatch(typed) or _is_phone(typed):
-        return "looks_like_phone"
-    if _NAME.fullmatch(typed) and len(typed) > 2:
-        return "looks_like_name"
-    return None
-
-
-def _is_phone(typed: str) -> bool:
-    return bool(_PHONE.fullmatch(typed)) and sum(c.isdigit() for c in typed) >= 8
-
-
-def _is_national_number(typed: str) -> bool:
-    """Say whether it is a Belgian national register number, or the bis number of a foreigner.
-
-    Eleven digits: date of birth (in a bis number 20 or 40 is added to the month, and parts of the
-    date may be unknown), order, and a check of 97 less the remainder of the first nine by 97.
-    """
-    if _NATIONAL.fullmatch(typed):
-        return True
-    digits = re.sub(r"[ .-]", "", typed)
-    if not re.fullmatch(r"\d{11}", digits, re.ASCII):
-        return False
-    first, check_ = int(digits[:9]), int(digits[9:])
-    month, day = int(digits[2:4]) % 20, int(digits[4:6])
-    if month > 12 or day > 31:
-        return False
-    return any(97 - (century + first) % 97 == check_ for century in (0, 2_000_000_000))

@@ -13,7 +13,8 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 from slack_bolt.context import BoltContext
 
-from handlers import codes, errors, files, permits
+from handlers import codes, errors, files, permits, warning
+from handlers.allowance import Allowance, Verdict
 from handlers.blocks import ids, inputs
 from handlers.blocks.answers import sentence
 from handlers.blocks.ids import Action, Field
@@ -37,6 +38,8 @@ from scheduling.refusal import Refusal
 from storage import Act, Deed, NoSuchResident, Person
 from storage.projection import Trajectory
 
+ANSWERED_INSIDE = ("command", "view_submission")
+"""The kinds of requests that are answered within the acknowledgement, which costs no call."""
 DATES = (Field.ON, Field.ARRIVED_ON, Field.APPLIED_ON)
 FIELDS = {
     **dict.fromkeys(
@@ -208,9 +211,15 @@ class Interaction:
         entered = inputs.read(self.body["view"])
         if kind(self.body) == "view_submission":
             for field_name, value in entered.items():
+                if isinstance(value, str) and len(value) > inputs.TYPED_LIMIT:
+                    raise Wrong(field_name, self._too_long())
                 if isinstance(value, date) and not f.FIRST_DAY <= value <= f.LAST_DAY:
                     raise Wrong(field_name, self._odd_day(value))
         return entered
+
+    def _too_long(self) -> str:
+        most = inputs.TYPED_LIMIT
+        return self.texts._("That is too long: at most {most} characters fit.", most=most)
 
     def _odd_day(self, on: date) -> str:
         return self.texts._("{day} cannot be right: check the year.", day=self.texts.day(on))
@@ -253,20 +262,27 @@ class Reception:
     replier: Replier
     membership: Membership
     witness: Witness
+    allowance: Allowance = field(default_factory=Allowance)
+    languages: dict[str, str] = field(default_factory=dict)
+    """The language in which each person was answered last, by Slack id."""
 
     def hears(
         self, body: Body, context: BoltContext, ack: Ack, door: str, listener: Listener
     ) -> BoltResponse:
         """Let a listener answer; what it refuses is said where the person acted.
 
-        Only registered staff is heard, and only whom the door lets in, but where it is for
-        everyone. What was shown, and what was refused for want of a right, is entered afterwards.
+        Only registered staff is heard, only whom the door lets in, but where it is for everyone,
+        and nobody faster than the allowance. What was shown, and what was refused for want of a
+        right, is entered afterwards.
         """
+        verdict = self.allowance.take(user_of(body), delivery_of(body))
+        if verdict is not Verdict.GRANTED:
+            return self._slow_down(body, ack, verdict)
         interaction = self.meet(body, context, ack, door)
         try:
             if not permits.is_for_everyone(door):
                 permits.enter(interaction.person, door)
-            response = listener(interaction)
+            response = self._warn(interaction) or listener(interaction)
             self.witness.tell(interaction.seen)
             return response
         except Refusal as refusal:
@@ -277,6 +293,29 @@ class Reception:
             return interaction.refuse(Refusal("no_file"))
         except Wrong as wrong:
             return interaction.surface.refuse(Sentence(wrong.text, escape(wrong.text)), wrong.at)
+
+    def _warn(self, interaction: Interaction) -> BoltResponse | None:
+        """Ask first whether personal data in own words are to be kept; None where there are none.
+
+        Raises `Wrong` where that was asked, and not answered.
+        """
+        if kind(interaction.body) != "view_submission":
+            return None
+        view, texts = interaction.body["view"], interaction.texts
+        what = warning.found(view)
+        if what is None:
+            return None
+        if warning.is_asked(view):
+            raise Wrong(warning.KEPT, warning.sentence(what, texts))
+        return interaction.surface.show(warning.asking(view, what, texts))
+
+    def _slow_down(self, body: Body, ack: Ack, verdict: Verdict) -> BoltResponse:
+        """Say that it was too much at once, without asking the database or, twice, Slack."""
+        if verdict is Verdict.STILL_TOO_FAST and kind(body) not in ANSWERED_INSIDE:
+            return ack()
+        texts = texts_for(self.languages.get(user_of(body), DEFAULT))
+        said = texts.refusal(Refusal("too_fast"))
+        return surface_of(self.replier, body, ack, texts).refuse(Sentence(said, escape(said)), None)
 
     def meet(self, body: Body, context: BoltContext, ack: Ack, door: str) -> Interaction:
         """Return the interaction that a request is."""
@@ -295,7 +334,7 @@ class Reception:
             if registered is not None:
                 self.replier.after(lambda: self._keep(slack_id, known.locale))
         language = language or (centre.language if centre else DEFAULT)
-        context[errors.LANGUAGE_KEY] = language
+        context[errors.LANGUAGE_KEY] = self.languages[slack_id] = language
         today = self.desk.today()
         texts = texts_for(language, today)
         return Interaction(
@@ -328,6 +367,11 @@ def user_of(body: Body) -> str:
     if "user_id" in body:
         return str(body["user_id"])
     return str(body["event"]["user"])
+
+
+def delivery_of(body: Body) -> str:
+    """Return what names a delivery: the same when Slack delivers it again, and only then."""
+    return str(body.get("trigger_id") or body.get("event_id") or "")
 
 
 def request_of(body: Body) -> str:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context import BoltContext
 
 from handlers import commands, errors, home, shortcuts
+from handlers.allowance import Allowance
 from handlers.buttons import BUTTONS, action_of
 from handlers.client import KeptClient
 from handlers.commands.words import SLASH
@@ -27,15 +28,16 @@ Heard = tuple[str, Listener] | None
 """Through which door a request comes (see `handlers.doors`), and who hears it."""
 
 
-def register(app: App, desk: Desk, client: KeptClient) -> None:
+def register(app: App, desk: Desk, client: KeptClient, allowance: Allowance | None = None) -> None:
     """Let the app hear commands, buttons, forms and the Home tab, and answer its failures.
 
-    `client` is what they are answered with.
-    One listener per family: each registered listener costs time on every request.
+    `client` is what they are answered with, and `allowance` how much each person may ask, where it
+    is not the usual one. One listener per family: each registered listener costs time on every
+    request.
     """
     replier = Replier(client.within(QUICK), app.listener_runner.listener_executor, errors.guarded)
     witness = Witness(desk.store, replier.after)
-    reception = Reception(desk, replier, Membership(client), witness)
+    reception = Reception(desk, replier, Membership(client), witness, allowance or Allowance())
     desk.watchers.append(home.Watch(desk, replier).note)
 
     def hearing(choose: Callable[[Body], Heard]) -> Callable[..., BoltResponse]:

@@ -4,6 +4,7 @@ What is posted after the acknowledgement runs in `Replier.after`, never before t
 place does it stands in `handlers.replies`.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -17,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.blocks.message import Message, plain, section
 from handlers.client import UNREACHABLE, KeptClient
 from handlers.texts import Texts
+from handlers.texts.markup import escape
 
 log = structlog.get_logger("handlers")
 
@@ -27,6 +29,7 @@ PATIENT = 10.0
 BRIEF = 0.7
 """Seconds for what can be done without, such as a locale."""
 
+CODE = re.compile(r"[a-z][a-z0-9_]{0,60}", re.ASCII)
 OK, SERVER_ERROR, UNAVAILABLE = 200, 500, 503
 """HTTP: done; the first status by which the server says that it went wrong there; not now."""
 
@@ -65,7 +68,7 @@ class Sentence:
     @property
     def message(self) -> Message:
         """Return the sentence as a message."""
-        return Message(text=self.plain, blocks=[section(self.mrkdwn)])
+        return Message(text=escape(self.plain), blocks=[section(self.mrkdwn)])
 
 
 class Surface(Protocol):
@@ -173,7 +176,9 @@ class Replier:
 def named(error: Exception) -> str:
     """Return what went wrong with a call: Slack's own word for it, or the kind of error."""
     if isinstance(error, SlackApiError):
-        return str(error.response.get("error"))
+        said = error.response.get("error") if error.response is not None else None
+        # Slack's codes are words like `invalid_blocks`; anything else may quote what was sent.
+        return said if isinstance(said, str) and CODE.fullmatch(said) else "no code"
     return type(error).__name__
 
 

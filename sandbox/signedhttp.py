@@ -44,6 +44,7 @@ class RequestUrl:
         """Take the address, and the secret with which requests are signed."""
         self.url = url
         self._secret = signing_secret
+        self._signed: set[str] = set()
 
     async def send(self, kind: str, payload: dict[str, Any], retry: Retry | None = None) -> Any:
         """Post the payload and return the app's answer: parsed JSON, a text, or nothing.
@@ -53,7 +54,7 @@ class RequestUrl:
         """
         content_type, body = encoded(kind, payload)
         # The receiver compares with its own wall clock, whatever the sandbox's clock says.
-        timestamp = str(int(time.time()))
+        timestamp = self._unused_timestamp(body)
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
@@ -77,6 +78,17 @@ class RequestUrl:
                 return _answer(response.content_type, text)
         except aiohttp.ClientError as error:
             raise ConnectionError(str(error)) from error
+
+    def _unused_timestamp(self, body: str) -> str:
+        """Return now in seconds, or the next one in which this very body was not signed yet.
+
+        What is delivered once more comes a while later, and signed anew; here no while passes.
+        """
+        timestamp = int(time.time())
+        while (signed := signature(self._secret, str(timestamp), body)) in self._signed:
+            timestamp += 1
+        self._signed.add(signed)
+        return str(timestamp)
 
 
 def _answer(content_type: str, text: str) -> Any:

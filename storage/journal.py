@@ -46,6 +46,8 @@ FACTS_TAKEN = (
 )
 FACTS_ADDED = facts.insert()
 IN_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("request"), 0)))
+SIGNED = "v0="
+"""So the signatures begin by which requests over HTTP are noted; no other request id does."""
 ANSWER = select(requests.c.answer).where(requests.c.id == bindparam("request"))
 
 
@@ -231,6 +233,15 @@ class Journal:
         """Drop the answers to requests from before a UTC instant; return how many."""
         return self._connection.execute(
             delete(requests).where(requests.c.answered_at < before)
+        ).rowcount
+
+    def forget_heard(self, before: datetime) -> int:
+        """Drop the requests that were only noted (`Store.is_new`) before a UTC instant."""
+        return self._connection.execute(
+            delete(requests).where(
+                requests.c.answered_at < before,
+                requests.c.id.startswith(SIGNED, autoescape=True),
+            )
         ).rowcount
 
     def codes(self, prefix: str, limit: int) -> list[str]:

@@ -5,6 +5,7 @@ A mistake is reported with file, line and field; nothing is taken over from a fi
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,10 +33,21 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 MONDAY_TO_FRIDAY: tuple[Weekday, ...] = WEEKDAYS[:5]
 TABLES = ("region", "centre", "person")
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Channel = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]+$")]
-SlackId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+Channel = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]+$", max_length=21)]
+SlackId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$", max_length=21)]
+
+
+def _visible(name: str) -> str:
+    """Return the name if all of it can be seen; it stands in messages. Raises ValueError."""
+    if any(unicodedata.category(each)[0] == "C" or each in "\u2028\u2029" for each in name):
+        raise ValueError("holds a character that cannot be seen: type it anew")
+    if not name.strip():
+        raise ValueError("is blank")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_visible)]
 
 
 def _anchored(pattern: str) -> str:
@@ -131,7 +143,7 @@ class RetentionPart(_Part):
 class Organisation(_Part):
     """The whole file."""
 
-    case_code_pattern: Annotated[str, AfterValidator(_anchored)]
+    case_code_pattern: Annotated[str, Field(max_length=200), AfterValidator(_anchored)]
     retention: RetentionPart = RetentionPart()
     region: tuple[RegionPart, ...] = ()
     centre: tuple[CentrePart, ...] = ()
@@ -171,6 +183,9 @@ def load(toml_text: str, filename: str) -> Organisation:
         data = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
         raise BadOrganisation(filename, [_syntax(error)]) from error
+    except (ValueError, RecursionError) as error:
+        said = "a number is too long, or the brackets are too deep"
+        raise BadOrganisation(filename, [Problem(None, "", said)]) from error
     try:
         organisation = Organisation.model_validate(data)
     except ValidationError as error:
@@ -208,9 +223,11 @@ def _contradictions(organisation: Organisation) -> Iterator[tuple[Place, str]]:
 
 def _repeats(table: str, field: str, ids: Sequence[str]) -> Iterator[tuple[Place, str]]:
     """Yield the places where an id stands a second time."""
-    for index, repeated in enumerate(ids):
-        if repeated in ids[:index]:
-            yield (table, index, field), f"{repeated!r} stands here twice"
+    seen: set[str] = set()
+    for index, one in enumerate(ids):
+        if one in seen:
+            yield (table, index, field), f"{one!r} stands here twice"
+        seen.add(one)
 
 
 def _contradictions_of(

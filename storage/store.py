@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -25,7 +25,7 @@ from storage.engine import (
 )
 from storage.entries import End
 from storage.erasure import Erasures
-from storage.errors import StorageUnavailable
+from storage.errors import RepeatedRequest, StorageUnavailable
 from storage.families import Families
 from storage.homes import Homes
 from storage.journal import Journal
@@ -86,6 +86,10 @@ class Transaction:
             return datetime.now(UTC)
         instant: datetime = self._connection.scalars(select(func.statement_timestamp())).one()
         return instant.astimezone(UTC)
+
+    def unhurried(self) -> None:
+        """Let PostgreSQL answer this transaction's commit before it is on the disk."""
+        self._connection.execute(text("SET LOCAL synchronous_commit = off"))
 
 
 class Store:
@@ -195,6 +199,21 @@ class Store:
         with self.transaction() as tx:
             tx.leftovers.scrubbed(where, mark)
         return True
+
+    def is_new(self, request_id: str, at: datetime) -> bool:
+        """Note a request, and say whether no replica has noted it before.
+
+        A SQLite file belongs to one process that listens, whose own memory is enough: nothing is
+        written there. What is noted need not outlive a crash of the server, so it costs no flush.
+        Raises `StorageUnavailable`.
+        """
+        if self._turn is not None:
+            return True
+        with suppress(RepeatedRequest), self.transaction(READY) as tx:
+            tx.unhurried()
+            tx.journal.remember(request_id, None, {}, at)
+            return True
+        return False
 
     def check_schema(self) -> None:
         """Raise `SchemaMismatch` when the database was made by another version of the program."""

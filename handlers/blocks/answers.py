@@ -30,12 +30,16 @@ def sentence(text: str) -> Message:
 
 
 def usage(commands: Sequence[Usage], texts: Texts, unknown: str | None = None) -> Message:
-    """Return the help card; with `unknown`, what was typed and is no command."""
+    """Return the help card; with `unknown`, what was typed and is no command ('': unsaid)."""
     title = texts._("What you can do here")
     lines = [f"`{fit(c.written, 200)}`\n{fit(c.does, 500)}" for c in commands]
     blocks = [header(title), *sections(lines, limit=1_500)]
-    if unknown:
-        said = texts._("“{word}” is not a command here.", word=unknown[:60])
+    if unknown is not None:
+        said = (
+            texts._("“{word}” is not a command here.", word=unknown[:60])
+            if unknown
+            else texts._("That is not a command here.")
+        )
         blocks.insert(0, section(escape(said)))
     blocks.append(
         context(

@@ -102,6 +102,7 @@ class Field(StrEnum):
     LAST_DAY = "last_day"
     STAND_IN = "stand_in"
     CONFIRMED = "confirmed"
+    KEEP_PERSONAL = "keep_personal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.blocks.ids import Callback, Field, pack
 from handlers.blocks.message import Block, context, escape, option, plain
 from handlers.texts import Texts
+from handlers.typed import cleaned
 
 TITLE_LIMIT = 24
 LABEL_LIMIT = 150
@@ -160,7 +161,7 @@ def _value(element: Mapping[str, Any]) -> Any:
         case "users_select":
             return element.get("selected_user")
         case _:
-            return (element.get("value") or "").strip() or None
+            return cleaned(element.get("value") or "").strip() or None
 
 
 def _starts(entries: Sequence[Block]) -> range:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.texts.markup import escape, mention
+from handlers.texts.markup import entities, escape, mention, unmarked
 
 __all__ = [
     "Block",
@@ -60,8 +60,8 @@ def fit(text: str, limit: int = SECTION_LIMIT) -> str:
         return whole
     kept: list[str] = []
     room = limit - len(ELLIPSIS)
-    for character in text:
-        escaped = escape(character)
+    for character in unmarked(text):
+        escaped = entities(character)
         room -= size(escaped)
         if room < 0:
             break
@@ -88,6 +88,11 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(text, limit), "emoji": False}
 
 
+def running(mrkdwn: str) -> Block:
+    """Return a text object of running text, in which Slack finds no links of its own accord."""
+    return {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+
+
 def header(text: str) -> Block:
     """Return a header; a long one is cut."""
     return {"type": "header", "text": plain(text, HEADER_LIMIT)}
@@ -95,7 +100,7 @@ def header(text: str) -> Block:
 
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
     """Return a section of running text, escaped already and within the limit."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+    block: Block = {"type": "section", "text": running(mrkdwn)}
     if accessory is not None:
         block["accessory"] = accessory
     return block
@@ -114,7 +119,7 @@ def sections(lines: Iterable[str], limit: int = SECTION_LIMIT) -> list[Block]:
 
 def context(*mrkdwn: str) -> Block:
     """Return small print: at most ten elements of running text, escaped already."""
-    elements = [{"type": "mrkdwn", "text": text} for text in mrkdwn[:CONTEXT_LIMIT]]
+    elements = [running(text) for text in mrkdwn[:CONTEXT_LIMIT]]
     return {"type": "context", "elements": elements}
 
 

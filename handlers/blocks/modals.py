@@ -269,7 +269,7 @@ def code_asked(code: str | None, filled: Filled, texts: Texts) -> list[Block]:
         asked(
             Field.CODE,
             texts._("Case code"),
-            line(filled.get(Field.CODE), longest=40),
+            line(filled.get(Field.CODE), longest=64),
             hint=texts._("Never a name."),
         )
     ]

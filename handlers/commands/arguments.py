@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import codes, dates
+from handlers import typed as typed_bounds
 from handlers.commands import fact_words, meanings
 from handlers.commands.meanings import OtpState
 from handlers.commands.words import Command, normal
@@ -19,6 +20,8 @@ WRITTEN_AS_DATE = ("other_weekday", "far_back")
 """What is understood of words that are a date in one of its forms, and yet refused."""
 LONGEST_DATE = 4
 """Words in the longest form of a date: “vr 20 november 2026”."""
+LONGEST_BEFORE = 24
+"""Words at most that are taken together for what stands where a code belongs."""
 JOINERS = frozenset({"en", "et", "and", "+", "&", "&amp;"})
 """What people put between the codes of a family, beside commas and blanks."""
 
@@ -114,6 +117,8 @@ def split_codes(typed: Sequence[str], reading: Reading) -> tuple[list[str], list
         is_joined = rest[0].casefold() in JOINERS and len(rest) > 1
         if not _is_code(rest[1 if is_joined else 0], reading):
             break
+        if len(found) >= typed_bounds.MOST_CODES:
+            raise Refusal("too_many_codes")
         found.append(codes.bare(rest[1 if is_joined else 0]).upper())
         rest = _parted(rest[2 if is_joined else 1 :], reading)
     return list(dict.fromkeys(found)), rest
@@ -129,6 +134,8 @@ def _parted(typed: Sequence[str], reading: Reading) -> list[str]:
 
 
 def _is_code(word: str, reading: Reading) -> bool:
+    if len(word) > codes.LONGEST_TYPED:
+        return False
     is_shaped = re.fullmatch(reading.pattern, codes.bare(word).upper(), re.ASCII) is not None
     return is_shaped and not date_words([word, ""], reading)
 
@@ -240,11 +247,11 @@ def date_words(rest: Sequence[str], reading: Reading) -> int:
 
 def _before_a_date(typed: Sequence[str], reading: Reading) -> list[str]:
     """Return the words that stand where the code belongs: up to a kind, a state or a date."""
-    for at in range(1, len(typed)):
+    for at in range(1, min(len(typed), LONGEST_BEFORE)):
         rest = typed[at:]
         is_known = (
             meanings.kind(rest[0]) or meanings.otp_state(list(rest))[0] or fact_words.begins(rest)
         )
         if is_known or date_words([*rest, ""], reading):
             return list(typed[:at])
-    return list(typed)
+    return list(typed[:LONGEST_BEFORE])

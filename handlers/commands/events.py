@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
+from handlers import personal
 from handlers.blocks.ids import Field
 from handlers.commands import fact_words, lines
 from handlers.commands.arguments import Reading, Usage, one_code
@@ -62,6 +63,8 @@ def end_of_right(
     _require_file(interaction, line.code)
     if line.code and line.on and line.prose:
         values: dict[str, Any] = {Field.ENDS_ON: line.on, Field.REASON: line.prose}
+        if personal.within(line.prose):
+            return right_end.asked_about(interaction, line.code, values)
         return right_end.register(interaction, line.code, values)
     asked: dict[str, Any] = {Field.CODE: line.code, Field.ENDS_ON: _iso(line.on)}
     return open_form(interaction, right_end.NAME, asked)

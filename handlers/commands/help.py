@@ -15,7 +15,7 @@ def usage(command: Command, slash: str, texts: Texts) -> str:
 
 
 def card(slash: str, texts: Texts, unknown: str | None = None) -> Message:
-    """Return the help card; `unknown` is the word that was not understood, as typed."""
+    """Return the help card; `unknown` is the word that was not understood, '' if unsaid."""
     commands = [
         answers.Usage(usage(command, slash, texts), texts._(command.summary))
         for command in COMMANDS

@@ -2,7 +2,7 @@
 
 from slack_bolt import BoltResponse
 
-from handlers.blocks.message import Message, escape, header, section
+from handlers.blocks.message import Message, escape, header, section, sections
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
@@ -60,8 +60,7 @@ def card(number: str, regions: list[Region], texts: Texts) -> Message:
         if region.contact
     ]
     blocks = [header(title), section("\n".join(links)), section(escape("\n".join(lines)))]
-    if asked:
-        blocks.append(section(escape("\n".join(asked))))
+    blocks += sections(escape(line) for line in asked)
     return Message(escape(texts._("Information on return: links, free number, region.")), blocks)
 
 

@@ -16,7 +16,7 @@ from storage import Entry, NoKeys, Unreadable
 from storage.projection import Trajectory
 
 NAME = "notes"
-LATEST = 15
+LATEST = 14
 """Talks that fit in one modal with all their answers."""
 
 

@@ -47,6 +47,20 @@ def register(interaction: Interaction, code: str, values: Mapping[str, Any]) -> 
     return interaction.tell(answer_to(interaction, outcome))
 
 
+def asked_about(interaction: Interaction, code: str, values: Mapping[str, Any]) -> BoltResponse:
+    """Show the form with a reason that seems to hold personal data: its submission asks about it.
+
+    Where Slack does not open it, nothing is kept: a card would carry the reason to Slack.
+    """
+    fact_of(interaction, values)
+    view = views.right_end(views.RightEndForm(code, dict(values)), interaction.texts)
+    return interaction.surface.show(view) or interaction.say(
+        interaction.texts._(
+            "There seem to be personal data in the reason, so nothing was saved. Leave them out."
+        )
+    )
+
+
 def fact_of(interaction: Interaction, values: Mapping[str, Any]) -> f.RightEndSet:
     """Return the fact: set today, for the day in `ends_on`, with its `reason`.
 

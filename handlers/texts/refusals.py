@@ -8,7 +8,7 @@ from handlers.texts import labels
 from handlers.texts.capitals import capital
 from handlers.texts.happened import fact_said
 from handlers.texts.marks import N_
-from handlers.texts.markup import Markup
+from handlers.texts.markup import Markup, brief
 from handlers.texts.speech import Speech
 from scheduling import rules
 from scheduling.refusal import Refusal
@@ -135,6 +135,16 @@ SENTENCES = {
         " Personal data do not belong here: give the case code."
     ),
     "looks_like_mention": N_("That is a colleague in Slack, not a resident: give the case code."),
+    "too_long_line": N_(
+        "That line is too long to be right, so nothing was done. Say it in several lines."
+    ),
+    "too_many_codes": N_(
+        "Those are more case codes than fit in one line, so nothing was done."
+        " Say it in several lines."
+    ),
+    "too_fast": N_(
+        "That was a lot at once, so nothing was done with this. Wait half a minute, then try again."
+    ),
     # rights and set-up
     "not_registered": N_(
         "You are not registered as staff here, so nothing was done. Ask your centre's coordinator."
@@ -242,7 +252,7 @@ def _said(texts: Speech, name: str, value: Any, markup: Markup) -> Any:
         return texts.label(SAID_AS[name], value)
     if name in ("moment", "waits_for") and value in rules.load().moments:
         return texts.moment_title(value)
-    return markup.typed(value) if isinstance(value, str) else value
+    return markup.typed(brief(value)) if isinstance(value, str) else value
 
 
 def _who(texts: Speech, who: str | Collection[str] | None, markup: Markup) -> str:
@@ -251,7 +261,7 @@ def _who(texts: Speech, who: str | Collection[str] | None, markup: Markup) -> st
     said = [texts.label(labels.ACTORS, one) for one in asked if one in labels.ACTORS]
     people = [one for one in asked if one not in labels.ACTORS]
     if people and markup.person is not None:
-        said += [markup.person(one) for one in people]
+        said += [markup.person(brief(one)) for one in people]
     elif people or not said:
         said.append(texts._("a colleague"))
     if len(said) == 1:

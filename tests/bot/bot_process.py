@@ -1,5 +1,7 @@
 """The real bot as a process of its own, at a pace that a test can wait for."""
 
+from math import inf
+
 from bot import running
 from bot.pace import Tempo
 
@@ -12,6 +14,7 @@ FAST = Tempo(
     settle=2.5,
     first_pause=0.1,
     look=0.2,
+    acts_at_once=inf,
 )
 
 if __name__ == "__main__":

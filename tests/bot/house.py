@@ -172,14 +172,14 @@ class House:
             connection.execute("DROP TRIGGER IF EXISTS audit_no_delete")
             connection.execute(statement)
 
-    def break_facts_of(self, resident_id: str) -> None:
+    def break_facts_of(self, resident_id: str, data: str = '{"fact": "unheard of"}') -> None:
         """Damage what is stored of a resident, behind everybody's back."""
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.row_factory = sqlite3.Row
             last = connection.execute(
                 "SELECT * FROM facts WHERE resident_id = ? ORDER BY seq DESC", (resident_id,)
             ).fetchone()
-            broken = dict(last) | {"seq": last["seq"] + 1, "data": '{"fact": "unheard of"}'}
+            broken = dict(last) | {"seq": last["seq"] + 1, "data": data}
             places = ", ".join(f":{name}" for name in broken)
             connection.execute(f"INSERT INTO facts VALUES ({places})", broken)  # noqa: S608 (only marks)
 

@@ -131,6 +131,45 @@ def test_a_staff_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (ORGANISATION.encode("utf-16"), "not UTF-8; save it again in that encoding"),
+        (b"# caf\xe9\n" + ORGANISATION.encode(), "not UTF-8; save it again in that encoding"),
+        (ORGANISATION.encode() + b"#" * (4 << 20), "larger than 4 MiB"),
+        (b"PK\x03\x04" + bytes(100), "Expected '='"),
+        (b"a = " + b"[" * 100_000, "too deep"),
+    ],
+    ids=["UTF-16", "Latin-1", "large", "zip", "deep"],
+)
+def test_a_file_that_is_no_organisation_is_told_in_one_line(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    """Status 2, the file is named, and nothing is taken over."""
+    file = tmp_path / "staff.toml"
+    file.write_bytes(content)
+
+    done = run("staff", "load", str(file))
+
+    assert 2 == done.exit_code, done.output
+    assert "" == done.stdout
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{file}:")
+    assert told in line
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_mark_in_front_of_a_staff_file_is_no_part_of_it(tmp_path: Path) -> None:
+    """Some editors write one, and do not show it."""
+    file = tmp_path / "staff.toml"
+    file.write_text(ORGANISATION, encoding="utf-8-sig")
+
+    done = run("staff", "load", str(file))
+
+    assert 0 == done.exit_code, done.output
+
+
+@pytest.mark.usefixtures("environment")
 def test_verify_finds_what_is_wrong_and_rebuild_mends_it(house: House) -> None:
     """The agenda can always be made again from the facts."""
     house.given(registered(), cgvs())

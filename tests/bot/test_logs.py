@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import structlog
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
-from bot import logs
 from bot.loops import Guard
 from storage import StorageUnavailable
+from tests.bot.listening import logging_to
 
 TOKEN = "xoxb-1234-abcdef"  # planted
 SECRET = "a signing secret"
@@ -23,32 +25,21 @@ CODE = "K7-042"
 PLANTED = (TOKEN, SECRET, CODE, "ZZ99/1", "Fatima", "hunter2")
 
 
+PATTERN = "^[A-Z]{2}[0-9]{2}/[0-9]$"
+
+
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """What is logged, as JSON; afterwards the log is as it was."""
-    yield from _logging_to("json")
+    with logging_to("json", secrets=[SECRET], case_code_pattern=PATTERN) as stream:
+        yield stream
 
 
 @pytest.fixture
 def shown() -> Iterator[io.StringIO]:
     """What is logged, for a console."""
-    yield from _logging_to("console")
-
-
-def _logging_to(form: Literal["console", "json"]) -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
-    stream = io.StringIO()
-    logs.configure(
-        form, secrets=[SECRET], case_code_pattern="^[A-Z]{2}[0-9]{2}/[0-9]$", stream=stream
-    )
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:] = before
-    root.setLevel(level)
-    for name, old in levels.items():
-        logging.getLogger(name).setLevel(old)
+    with logging_to("console", secrets=[SECRET], case_code_pattern=PATTERN) as stream:
+        yield stream
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -150,3 +141,55 @@ def test_the_console_form_is_as_discreet(shown: io.StringIO) -> None:
     assert "went wrong" in text
     assert "RuntimeError" in text
     assert not any(planted in text for planted in PLANTED)
+
+
+def test_what_opens_a_door_is_blotted_out_though_it_is_no_token(written: io.StringIO) -> None:
+    """Response URLs and Socket Mode's tickets, in whoever's sentence they stand."""
+    log = structlog.get_logger("bot.test")
+    log.warning("said", to="https://hooks.slack.com/commands/T0/1/hunter2secret")
+    log.warning("said", to="wss://wss-primary.slack.com/link/?ticket=hunter2-ticket&app_id=1")
+    log.warning("said", to="postgresql://:hunter2@host/name?sslpassword=hunter2")
+
+    assert "hunter2" not in written.getvalue()
+    assert 3 == len(lines(written))
+
+
+@pytest.mark.parametrize(
+    "name", ["waitress", "waitress.queue", "sqlalchemy.engine.Engine", "alembic.runtime", "psycopg"]
+)
+def test_no_library_says_more_than_the_head_of_a_warning(written: io.StringIO, name: str) -> None:
+    """Whatever level somebody set it to."""
+    library = logging.getLogger(name)
+    before = library.level
+    library.setLevel(logging.DEBUG)
+
+    library.debug("SELECT Fatima")
+    library.info("[parameters: ('Fatima',)]")
+    library.warning("Exception (Fatima) while serving")
+    library.setLevel(before)
+
+    (line,) = lines(written)
+    assert "Exception" == line["event"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_error_that_nobody_caught_is_told_without_its_words(
+    written: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Python itself would print what it says on standard error."""
+
+    def fail() -> None:
+        raise ValueError(f"{CODE} Fatima")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    try:
+        fail()
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    both = lines(written)
+    assert ["uncaught", "uncaught"] == [line["event"] for line in both]
+    assert all(line["error"].startswith("ValueError at ") for line in both)
+    assert "Fatima" not in written.getvalue() + "".join(capfd.readouterr())

@@ -159,6 +159,9 @@ def test_a_fact_that_is_refused_is_listed_and_the_rest_is_planned() -> None:
             "facts[0].at: unknown field",
         ),
         ('{"case": "x", "facts": [], "closing_days": ["soon"]}', "file.ndjson:1: closing_days"),
+        ("[" * 100_000, "file.ndjson:1: a number is too long, or the brackets are too deep"),
+        ("1" * 10_000, "file.ndjson:1: a number is too long, or the brackets are too deep"),
+        (" " * (1 << 20) + "[]", "file.ndjson:1: longer than 1 MiB"),
     ],
 )
 def test_a_bad_line_is_named_with_its_field(line: str, where: str) -> None:

@@ -53,6 +53,10 @@ def test_several_encryption_keys_keep_their_order(monkeypatch: pytest.MonkeyPatc
         (GOOD | {"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN: expected a token that begins"),
         (GOOD | {"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: expected a token that begins"),
         (GOOD | {"TERUGKEER_MODE": "http"}, "SLACK_SIGNING_SECRET: missing"),
+        (
+            GOOD | {"TERUGKEER_MODE": "http", "SLACK_SIGNING_SECRET": "  "},
+            "SLACK_SIGNING_SECRET: missing",
+        ),
         (GOOD | {"TERUGKEER_MODE": "carrier pigeon"}, "TERUGKEER_MODE: "),
         (GOOD | {"TERUGKEER_HTTP_PORT": "many"}, "TERUGKEER_HTTP_PORT: "),
         (GOOD | {"TERUGKEER_HTTP_PORT": "70000"}, "TERUGKEER_HTTP_PORT: "),
@@ -91,3 +95,53 @@ def test_a_command_that_needs_no_slack_asks_for_no_token(monkeypatch: pytest.Mon
     monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@somewhere/terugkeer")
 
     assert "postgresql://somebody@somewhere/terugkeer" == load(StoreSettings).database_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://somebody:hunter2%2Fsecret@host/name",
+        "postgresql+psycopg://:hunter2@host/name",
+        "postgresql://host/name?password=hunter2",
+        "postgresql://host/name?sslpassword=hunter2",
+        "postgresql://somebody:hunter2@secret@host/name",
+    ],
+)
+def test_the_password_of_the_database_is_a_secret(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """As it is written and as it is meant, wherever it stands in the URL."""
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    secrets = load(StoreSettings).secrets
+
+    assert any("hunter2" in secret for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DATABASE_URL",
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_API_URL",
+        "TERUGKEER_MODE",
+        "TERUGKEER_HTTP_PORT",
+        "TERUGKEER_ENCRYPTION_KEYS",
+        "TERUGKEER_LOG_FORMAT",
+        "TERUGKEER_DIGEST_CRON",
+        "TERUGKEER_RETURN_NUMBER",
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_without_the_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A token pasted into the wrong variable is a token still."""
+    for known, value in GOOD.items():
+        monkeypatch.setenv(known, value)
+    monkeypatch.setenv(name, "hunter2://u:hunter2@hunter2,hunter2")
+
+    with pytest.raises(SettingsError, match=name) as wrong:
+        load(Settings)
+
+    assert "hunter2" not in str(wrong.value)

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
@@ -44,6 +45,7 @@ TEMPO = Tempo(
     longest_pause=2.0,
     undeliverable_pause=0.2,
     look=0.2,
+    acts_at_once=inf,
 )
 """Far faster than Slack's limits, in the same proportions: a claim outlasts a call and a look."""
 

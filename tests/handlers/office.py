@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from slack_bolt import App as Bolt
 
 from handlers import letters, listeners, recipients
+from handlers.allowance import Allowance
 from handlers.client import KeptClient
 from handlers.desk import Desk, Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
@@ -108,6 +110,7 @@ class Office:
     procedure: Procedure = field(default_factory=rules.load)
     now: datetime = NOW
     committed: list[str] = field(default_factory=list)
+    allowance: Allowance = field(default_factory=lambda: Allowance(inf))
     afterwards: Afterwards = field(default_factory=Afterwards)
     _requests: Any = field(default_factory=count)
 
@@ -124,7 +127,7 @@ class Office:
             process_before_response=True,
             listener_executor=self.afterwards,
         )
-        listeners.register(self.app, self.desk, self.client)
+        listeners.register(self.app, self.desk, self.client, self.allowance)
 
     @property
     def today(self) -> date:

@@ -55,6 +55,14 @@ TYPED = [
     ("bewoner 85.07.30-033.28", ["rijksregister"]),
     ("beslissing 85073003328 cgvs 20/11/2026", ["rijksregister"]),
     ("status <@U0BO>", ["collega"]),
+    (f"status {CODE} " + "x" * 2_000, ["te lang"]),
+    (f"hoorzitting {CODE} 20/11/2026 " + "x " * 80, ["te lang"]),
+    (f"einderecht {CODE} 15/12/2026 " + "reden " * 400, ["te lang"]),
+    (
+        "hoorzitting " + " ".join(f"K7-{n:03}" for n in range(42, 63)) + " 20/11/2026",
+        ["meer dossiercodes"],
+    ),
+    ("status " + "Fatima" * 50, ["dossiercode"]),
 ]
 
 
@@ -90,6 +98,36 @@ def test_personal_data_are_not_repeated(office: Office) -> None:
         an.types("C0AN", f"/terugkeer {typed}")
 
         assert secret not in said(answer(an, "C0AN"))
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_a_reason_may_be_long_and_what_is_invisible_in_a_line_is_no_part_of_it(
+    office: Office,
+) -> None:
+    """The bound on words is for what is no prose; a pasted code brings marks along."""
+    office.given(registered(), final("2026-11-02"))
+    office.person(AN).types(
+        "C0AN", f"/terugkeer einde\u200brecht \u202a{CODE}\u202c 15/12/2026 " + "reden " * 90
+    )
+
+    last = office.facts()[-1]
+    assert isinstance(last, f.RightEndSet)
+    assert day("2026-12-15") == last.ends_on
+
+
+def test_a_text_that_grows_beyond_the_bound_is_refused_at_its_input(office: Office) -> None:
+    """Slack counts what was typed; composed, some letters are two."""
+    office.given(registered(), cgvs("2026-11-02"))
+    before = office.journal()
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer gesprek {CODE}")
+    an.fills({"on": "2026-11-20", "interpreter": "no", "notes": "\u0958" * 2_000})
+
+    outcome = an.submits()
+
+    assert ["notes"] == list(outcome.errors), outcome
+    assert "3000" in outcome.errors["notes"]
+    assert before == office.journal()
 
 
 def _register(**more: Any) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def fields(person: Person) -> list[str]:
     return [block["block_id"] for block in form["blocks"] if block["type"] == "input"]
 
 
-@pytest.mark.parametrize("typed", ["", "help", "hulp", "?", "aide", "koffie"])
+@pytest.mark.parametrize(
+    "typed", ["", "help", "hulp", "?", "aide", "koffie", "Fatima", "beslising"]
+)
 def test_help_works_for_everyone_and_for_words_that_are_no_command(
     office: Office, typed: str
 ) -> None:
@@ -46,7 +48,9 @@ def test_help_works_for_everyone_and_for_words_that_are_no_command(
     card = said(answer(guest))
     words = ("bewoner", "beslissing", "hoorzitting", "gesprek", "otp", "status")
     assert all(f"/terugkeer {word}" in card for word in words)
-    assert ("koffie" in card) == (typed == "koffie")
+    assert ("geen opdracht" in card) == (typed in ("koffie", "Fatima", "beslising"))
+    assert ("beslising" in card) == (typed == "beslising")
+    assert not {"koffie", "Fatima"} & set(card.replace("“", " ").replace("”", " ").split())
 
 
 def test_help_speaks_the_language_of_a_stranger(office: Office) -> None:

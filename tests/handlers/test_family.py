@@ -113,6 +113,21 @@ def test_the_otp_of_a_couple_is_typed_once(office: Office) -> None:
     assert [expected] * 2 == [last(office, code) for code in (CODE, PARTNER)]
 
 
+def test_a_line_takes_as_many_codes_as_the_largest_family(office: Office) -> None:
+    """Twenty: one more is refused, and nothing is done for any of them."""
+    codes = [f"K7-{number:03}" for number in range(100, 121)]
+    for code in codes:
+        office.given(registered(), cgvs("2026-11-16"), code=code)
+    before, an = office.journal(), office.person(AN)
+
+    an.types("C0AN", f"/terugkeer hoorzitting {' '.join(codes)} 10/12/2026")
+    after_too_many = office.journal()
+    an.types("C0AN", f"/terugkeer hoorzitting {' '.join(codes[:20])} 10/12/2026")
+
+    assert before == after_too_many
+    assert ["hearing"] * 20 + ["decision"] == [office.facts(code)[-1].fact for code in codes]
+
+
 def test_when_one_of_them_cannot_be_registered_none_is(office: Office) -> None:
     """The refusal names the file that it is about, and that nothing was registered."""
     office.given(registered())

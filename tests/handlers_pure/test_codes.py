@@ -126,6 +126,29 @@ def test_a_number_of_somebody_born_after_2000_is_recognised() -> None:
         check(typed, PATTERN)
 
 
+@pytest.mark.parametrize("typed", ["<@U0AN>", "A&B", "*A*B", "A`B", "<A|B>", "A~B", "A#B", "A\\B"])
+def test_no_pattern_lets_in_what_slack_reads_more_into(typed: str) -> None:
+    """An organisation may allow any character; a code stands in messages all the same."""
+    with pytest.raises(Refusal):
+        check(typed, "^.{1,20}$")
+
+
+@pytest.mark.parametrize("typed", ["A" * 65, "A" * 64 + "-" + "A" * 100, "Jan " * 60])
+def test_what_is_far_too_long_is_no_code_under_any_pattern(typed: str) -> None:
+    """It would not fit in messages; and none of it is said back."""
+    with pytest.raises(Refusal) as refused:
+        check(typed, "^[A-Z-]+$")
+
+    assert refused.value.code in ("malformed_code", "looks_like_name")
+    assert "text" not in refused.value.params
+
+
+def test_what_is_endless_is_not_looked_at() -> None:
+    """Not even for what it looks like."""
+    with pytest.raises(Refusal, match="malformed_code"):
+        check("Jan " * 51, "^[A-Z]+$")
+
+
 def test_what_can_mean_two_codes_is_refused() -> None:
     """Under a pattern with an optional dash, nobody guesses which code was meant."""
     with pytest.raises(Refusal, match="malformed_code"):

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,7 +35,7 @@ Mode = Literal["socket", "http"]
 HERE = Path(__file__).parent
 ORGANISATION = HERE / "organisation.toml"
 MANIFEST = HERE.parent.parent / "manifest.yml"
-TEMPO = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=3600.0)
+TEMPO = Tempo(channel_interval=0.0, rate=1e9, intervals={}, look=3600.0, acts_at_once=inf)
 """No pauses: the local Slack sets its limits on request only."""
 PATIENCE = 20.0
 """Seconds for what the bot does by itself after an acknowledgement."""

@@ -60,6 +60,15 @@ def test_a_file_is_read_as_it_is_written() -> None:
         ('role = "coordinator"', 'role = "boss"', "person[2].role", "'boss' is none of"),
         ('["mon", "tue", "thu"]', "[ ]", "person[1].working_days", "at least 1 item"),
         ('language = "fr"', 'language = "it"', "region[2].language", "'it' is none of"),
+        ('id = "brugge"', f'id = "{"b" * 61}"', "centre[2].id", "at most 60"),
+        ('slack_id = "U0BO"', f'slack_id = "U{"0" * 21}"', "person[2].slack_id", "at most 21"),
+        ('channel = "C0BRUG"', f'channel = "C{"0" * 21}"', "centre[2].channel", "at most 21"),
+        ('name = "Brugge"', r'name = "Brug\u202ege"', "centre[2].name", "cannot be seen"),
+        ('name = "Brugge"', r'name = "Brug\u200bge"', "centre[2].name", "cannot be seen"),
+        ('name = "Brugge"', r'name = "Brug\nge"', "centre[2].name", "cannot be seen"),
+        ('name = "Brugge"', r'name = "Brug\u2028ge"', "centre[2].name", "cannot be seen"),
+        ('name = "Brugge"', 'name = "  "', "centre[2].name", "is blank"),
+        ('name = "Brugge"', f'name = "{"B" * 201}"', "centre[2].name", "at most 200"),
     ],
 )
 def test_a_field_that_cannot_be_is_named_with_its_line(
@@ -74,6 +83,14 @@ def test_a_field_that_cannot_be_is_named_with_its_line(
     assert what in complaint
 
 
+@pytest.mark.parametrize("value", ["[" * 100_000, "1" * 10_000], ids=["deep", "long"])
+def test_what_no_reader_can_hold_is_told_in_one_line(value: str) -> None:
+    """Brackets without an end, and a number without an end."""
+    (complaint,) = complaints(f"case_code_pattern = {value}")
+
+    assert complaint.startswith("staff.toml: a number is too long, or the brackets are too deep")
+
+
 PATTERN = '"^[A-Z][A-Z0-9]-[0-9]{3,5}$"'
 
 
@@ -85,6 +102,7 @@ PATTERN = '"^[A-Z][A-Z0-9]-[0-9]{3,5}$"'
         ('"^[A-Z+$"', "is not a regular expression"),
         ('"^A|[0-9]$"', "must hold its alternatives in brackets"),
         ('"^[A-Z]*$"', "must not accept an empty code"),
+        (f'"^{"A" * 200}$"', "String should have at most 200 characters"),
     ],
 )
 def test_a_code_pattern_must_speak_of_a_whole_code(instead: str, what: str) -> None:

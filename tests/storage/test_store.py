@@ -428,3 +428,21 @@ def test_what_is_asked_often_uses_an_index(
 
     assert any(index in plan for plan in plans)
     assert not {f"SCAN {table}" for table in metadata.tables} & set(plans)
+
+
+def test_replicas_that_share_a_server_hear_a_request_once(postgresql_url: str) -> None:
+    """Whichever heard it first; and it is forgotten after a while."""
+    at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    first, second = open_store(postgresql_url), open_store(postgresql_url)
+
+    heard = [one.is_new("v0=a", at) for one in (first, second, first)]
+    with first.transaction() as tx:
+        tx.journal.remember("123.456", None, {}, at)
+        dropped = tx.journal.forget_heard(at + timedelta(minutes=1))
+    again = second.is_new("v0=a", at)
+    first.close()
+    second.close()
+
+    assert [True, False, False] == heard
+    assert 1 == dropped
+    assert again
