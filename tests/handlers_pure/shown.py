@@ -17,10 +17,12 @@ from handlers.blocks import (
     fact_forms,
     handover,
     listing,
+    logbook,
     matchit,
     modals,
     moment_forms,
     questions,
+    retention,
 )
 from handlers.blocks import moment as moments
 from handlers.blocks import plan as plans
@@ -37,7 +39,7 @@ from handlers.texts.refusals import SENTENCES
 from scheduling import facts as f
 from scheduling.plan import PlannedMoment, Question, Reason
 from scheduling.refusal import Refusal
-from storage import Absence, Region
+from storage import Absence, Record, Region
 from storage.listing import PARTS, Found
 from tests.handlers_pure.test_listing import PAGED, a_list, a_row
 from tests.handlers_pure.trajectories import (
@@ -138,6 +140,12 @@ def _more_cards(words: Words, planned: PlannedMoment) -> Iterator[tuple[str, Mes
     yield "not assigned", handover.all_assigned(1, [code] * 3, "U0BO", NL)
     centres = [listing.CentreRow(name, 1, 1, TODAY, "x")]
     yield "centres", listing.message(listing.CountsView(name, TODAY, 1, 1, centres, PAGED), NL)
+    about = retention.NoticeView(code, "r1", TODAY, TODAY, is_closed=True, to="U0AN")
+    yield "retention", retention.notice(about, NL)
+    at = datetime.now(UTC)
+    entry = Record("gent", 1, at, "U0AN", "change", "hearing", "ref", 1, "done", "", code)
+    book = logbook.LogView([entry], 1, PAGED, UTC, code, {"gent": name})
+    yield "logbook", logbook.message(book, NL)
     found = [Found("r1", code, "final_negative", "initial", 1, 1)]
     yield "found", listing.message(listing.FoundView(name, 1, found, PAGED), NL)
 

@@ -69,7 +69,7 @@ def marks_of(text: str, blocks: Any) -> Counter[str]:
 
 def words_of(code: str, name: str, own: str, said_back: str) -> Words:
     """Return words as long as they can be: what is empty is not shown."""
-    return Words(code[:LONGEST] or "K", name[:200] or "G", own[:3_000], said_back or "?")
+    return Words(code[:LONGEST] or "K", name[:200] or "G", own[:3_000], said_back.strip() or "?")
 
 
 CARDS: dict[str, Counter[str]] = {
@@ -141,6 +141,7 @@ SHOW_NOTHING_TYPED = {
     "absence.over",
     "absence.reassign",
     "absence.under_way",
+    "erased.replaced",
     "guide.guide",
 }
 """Renderers that show only days, people and words of the procedure."""
