@@ -198,6 +198,7 @@ class Rounds:
             snoozes=trajectory.snoozes,
             own=trajectory.own,
             now=now,
+            recorded=trajectory.recorded,
         )
         added = tx.outbox.add(resident.id, ahead.due, now)
         sent = tx.outbox.sent(resident.id)

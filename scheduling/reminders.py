@@ -8,6 +8,7 @@ the responsible person caused waits for office hours on a day on which that pers
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from scheduling import calendar
@@ -61,6 +62,9 @@ IsNew = Callable[[Reminder], bool]
 """Says of a step whether it has not been told and comes after what has."""
 
 
+NEVER: Mapping[int, datetime] = MappingProxyType({})
+
+
 def brussels_date(at: datetime) -> date:
     """Return the Brussels date of a UTC instant."""
     return at.astimezone(BRUSSELS).date()
@@ -75,14 +79,17 @@ def upcoming(
     snoozes: Mapping[tuple[str, int], date],
     own: Collection[int],
     now: datetime,
+    recorded: Mapping[int, datetime] = NEVER,
 ) -> Upcoming:
     """Return the steps of a plan that are due at `now` (a UTC instant), and when the next one is.
 
     `sent` is what went out before; `snoozes` gives, per occurrence, the Brussels date before which
     its responsible person does not want to be reminded; `own` holds the sequence numbers of the
     facts that the responsible person recorded: what they opened is posted at once, at any hour.
+    `recorded` says when facts were recorded (UTC instants, by their sequence numbers): what lay
+    before that is not due any more, also where the opening was told by a clock that is behind.
     """
-    look = _Look(plan, procedure.reminders, staffed, snoozes, frozenset(own), now)
+    look = _Look(plan, procedure.reminders, staffed, snoozes, frozenset(own), now, recorded)
     told = list(sent)
     created_at = max([now, *(step.created_at for step in told)])  # clocks differ, and step back
     due: list[Reminder] = []
@@ -112,6 +119,7 @@ class _Look:
     snoozes: Mapping[tuple[str, int], date]
     own: frozenset[int]
     now: datetime
+    recorded: Mapping[int, datetime]
 
     def all_steps(self, procedure: Procedure, sent: Collection[Sent]) -> Iterator[Reminder]:
         """Yield what is due or next of every open moment and question, after what was sent."""
@@ -197,7 +205,7 @@ class _Look:
 
     def _after_opening(self, moment: PlannedMoment, told: Sequence[Sent]) -> Iterator[Reminder]:
         last = told[-1]
-        after = last.created_at
+        after = max(last.created_at, self.recorded.get(moment.opened_by or 0, last.created_at))
         if moment.due != last.due:
             moves = sum(step.step == "moved" for step in told)
             moved = _reminder(moment, "moved", self.soon(moment), moves)

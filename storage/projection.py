@@ -111,6 +111,7 @@ def wake_at(
         snoozes=trajectory.snoozes,
         own=trajectory.own,
         now=now,
+        recorded=trajectory.recorded,
     )
     return now if ahead.due else ahead.next_at
 

@@ -57,6 +57,11 @@ class Trajectory:
         return None if self.worker is None else self.worker.slack_id
 
     @property
+    def recorded(self) -> dict[int, datetime]:
+        """Return when each fact was recorded (UTC instants), by its number."""
+        return {entry.seq: entry.recorded_at for entry in self.entries}
+
+    @property
     def own(self) -> frozenset[int]:
         """Return the facts (by number) that are the responsible person's news of a moment ago.
 

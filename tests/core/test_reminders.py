@@ -42,6 +42,7 @@ def look(
     own: frozenset[int] = NOBODY,
     snoozes: dict[tuple[str, int], date] | None = None,
     staffed: Calendar | None = None,
+    recorded: dict[int, datetime] | None = None,
 ) -> Upcoming:
     """Look at a plan at a Brussels wall-clock time."""
     return upcoming(
@@ -52,6 +53,7 @@ def look(
         snoozes=snoozes or {},
         own=own,
         now=brussels(now),
+        recorded=recorded or {},
     )
 
 
@@ -117,6 +119,20 @@ def test_the_steps_of_a_moment_with_a_deadline_in_order() -> None:
         ("overdue6", "Fri 02 Oct 08:30"),
         ("overdue10", "Tue 06 Oct 08:30"),
     ]
+
+
+def test_an_opening_that_a_slow_clock_told_brings_nothing_from_before_it_was_recorded() -> None:
+    """Recorded at 9:00; told by a clock at 8:00, by which half past eight was still to come."""
+    seq = CGVS.moments[-1].opened_by or 0
+    opening = look(CGVS, "2026-09-23T08:00", own=frozenset({seq}))
+    sent = as_sent(opening.due, brussels("2026-09-23T08:00"))
+    recorded = {seq: brussels("2026-09-23T09:00")}
+
+    before = look(CGVS, "2026-09-23T08:40", sent, own=frozenset({seq}))
+    found = look(CGVS, "2026-09-23T08:40", sent, own=frozenset({seq}), recorded=recorded)
+
+    assert [("talk_after_cgvs", "before", 4)] == names(before)
+    assert [] == names(found)
 
 
 def test_without_a_deadline_there_are_two_follow_ups_and_then_silence() -> None:

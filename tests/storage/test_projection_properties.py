@@ -71,6 +71,7 @@ def wake(store: Store, procedure: Procedure, trajectory: Trajectory, now: dateti
             snoozes=trajectory.snoozes,
             own=trajectory.own,
             now=now,
+            recorded=trajectory.recorded,
         )
         tx.outbox.add(trajectory.resident.id, ahead.due, now)
         projection.save(tx, procedure, trajectory, now)
