@@ -29,6 +29,7 @@ PAGE = ROOT / "docs" / "privacy.md"
 PAGES = ("docs/privacy.md", "README.md", "docs/erasure.md", "docs/audit.md", "docs/security.md")
 HOUR = 3600
 DELETIONS = re.compile(r"\bdelete\((\w+)\)|\b(\w+)\.delete\(")
+FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 SHARED = {"fact", "on", "recorded_on"}
 """The fields of every fact."""
 
@@ -48,8 +49,9 @@ def rows(title: str) -> list[list[str]]:
 
 
 def marked(text: str) -> list[str]:
-    """Return the words in a text that are marked as code."""
-    return re.findall(r"`([^`]+)`", text)
+    """Return the words in a text that are marked as code; what is fenced off is left out."""
+    flowing = FENCED.sub("", text)
+    return [" ".join(one.split()) for one in re.findall(r"`([^`]+)`", flowing)]
 
 
 def test_every_table_and_every_column_of_the_database_is_in_the_record() -> None:
