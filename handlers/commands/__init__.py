@@ -67,7 +67,9 @@ def heard(interaction: Interaction) -> BoltResponse:
         return COMMANDS[command.id](interaction, command, typed[1:], reading)
     except Usage as usage:
         slash = str(interaction.body["command"])
-        return interaction.tell(help_card.correct_usage(usage.command, slash, interaction.texts))
+        return interaction.tell(
+            help_card.correct_usage(usage.command, slash, interaction.texts, usage.lacks)
+        )
 
 
 def _split(body: Body) -> tuple[Command | None, list[str]]:
