@@ -55,6 +55,14 @@ def check(text: str, pattern: str) -> str:
     raise Refusal("malformed_code", text=bare(typed))
 
 
+def are_several(text: str, pattern: str) -> bool:
+    """Say whether the text is more than one case code, with blanks, signs or “en” between them."""
+    words = [bare(word) for word in re.split(r"[\s,;+&/]+", text)]
+    found = [word for word in words if word and word.casefold() not in ("en", "et", "and")]
+    shape = re.compile(pattern, re.ASCII)
+    return len(found) > 1 and all(shape.fullmatch(one.upper()) for one in found)
+
+
 def bare(text: str) -> str:
     """Return a text without the punctuation and the markup around it."""
     return text.strip(_AROUND)

@@ -46,6 +46,7 @@ FIELDS = {
         (
             "unknown_code",
             "malformed_code",
+            "several_in_form",
             "looks_like_name",
             "looks_like_email",
             "looks_like_phone",
@@ -155,7 +156,12 @@ class Interaction:
         return self.pattern
 
     def case_code(self, typed: str | None) -> str:
-        """Return the case code that was typed; raises `Refusal` (see `codes.check`)."""
+        """Return the case code that was typed in a form; raises `Refusal` (see `codes.check`).
+
+        That is one: several codes go in one line (`several_in_form`).
+        """
+        if codes.are_several(typed or "", self.code_pattern):
+            raise Refusal("several_in_form")
         return codes.check(typed or "", self.code_pattern)
 
     def has_file(self, code: str) -> bool:

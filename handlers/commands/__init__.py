@@ -78,7 +78,9 @@ def heard(interaction: Interaction) -> BoltResponse:
         return COMMANDS[command.id](interaction, command, typed[1:], reading)
     except Usage as usage:
         slash = str(interaction.body["command"])
-        return interaction.tell(help_card.correct_usage(usage.command, slash, interaction.texts))
+        return interaction.tell(
+            help_card.correct_usage(usage.command, slash, interaction.texts, usage.lacks)
+        )
 
 
 def _refuse_endless(body: Body, command: Command, typed: Sequence[str]) -> None:

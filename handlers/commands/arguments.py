@@ -11,6 +11,7 @@ from datetime import date
 from handlers import codes, dates
 from handlers import typed as typed_bounds
 from handlers.commands import fact_words, meanings
+from handlers.commands.hints import Lacking
 from handlers.commands.meanings import OtpState
 from handlers.commands.words import Command, normal
 from scheduling.facts import Ground
@@ -29,10 +30,11 @@ JOINERS = frozenset({"en", "et", "and", "+", "&", "&amp;"})
 class Usage(Exception):
     """The words after a command are not what it takes."""
 
-    def __init__(self, command: Command) -> None:
-        """Keep the command whose usage is to be shown."""
+    def __init__(self, command: Command, lacks: Sequence[Lacking] = ()) -> None:
+        """Keep the command whose usage is to be shown, and what a line for several files lacks."""
         super().__init__(command.id)
         self.command = command
+        self.lacks = tuple(lacks)
 
 
 @dataclass(frozen=True, slots=True)

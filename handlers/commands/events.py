@@ -10,6 +10,7 @@ from handlers import personal
 from handlers.blocks.ids import Field
 from handlers.commands import fact_words, lines
 from handlers.commands.arguments import Reading, Usage, one_code
+from handlers.commands.hints import Lacking
 from handlers.commands.inline import open_form
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
@@ -96,7 +97,8 @@ def talk_not_held(
         for code, found in waiting.items():
             if not found:
                 raise Refusal("no_talk_open", file=code)
-        raise Usage(command)
+        lacks: list[Lacking] = [] if all(moments.values()) else ["moment"]
+        raise Usage(command, [*lacks, *_lacks(line.on, reason, "reason")])
     moment = moments[line.code]
     asked: dict[str, Any] = {
         Field.CODE: line.code,
@@ -127,7 +129,7 @@ def transferred(
         files = {code: [transfer.fact_of(interaction, code, values)] for code in line.codes}
         return at_once(interaction, files)
     if line.others:
-        raise Usage(command)
+        raise Usage(command, _lacks(line.on, centre, "centre"))
     asked: dict[str, Any] = {Field.CODE: line.code, Field.CENTRE: centre, Field.ON: _iso(line.on)}
     return open_form(interaction, transfer.NAME, asked)
 
@@ -151,13 +153,19 @@ def _event(interaction: Interaction, command: Command, line: lines.Line) -> Bolt
             interaction, {code: [event.fact_of(command.id, values)] for code in line.codes}
         )
     if line.others:
-        raise Usage(command)
+        raise Usage(command, _lacks(line.on, all(line.said), "state"))
     asked: dict[str, Any] = {
         Field.CODE: line.code,
         Field.STATE: line.said[0] if line.said else None,
         Field.ON: _iso(line.on),
     }
     return open_form(interaction, command.id, asked)
+
+
+def _lacks(on: date | None, said: object, what: Lacking) -> list[Lacking]:
+    """Return what of a line is lacking, for the answer where no form can ask for it."""
+    lacks: list[Lacking] = [] if said else [what]
+    return lacks if on else [*lacks, "on"]
 
 
 def _only(moments: Sequence[str]) -> str | None:

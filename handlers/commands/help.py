@@ -1,8 +1,10 @@
 """`help`: the card with every command, also for an empty line and a word that is not known."""
 
+from collections.abc import Sequence
+
 from handlers.blocks import answers
 from handlers.blocks.message import Message
-from handlers.commands.hints import known_words
+from handlers.commands.hints import LACKING, Lacking, known_words
 from handlers.commands.words import COMMANDS, SLASH, Command
 from handlers.texts import Texts
 
@@ -23,13 +25,24 @@ def card(slash: str, texts: Texts, unknown: str | None = None) -> Message:
     return answers.usage(commands, texts, unknown)
 
 
-def correct_usage(command: Command, slash: str, texts: Texts) -> Message:
-    """Return how a command is typed that was not understood, and which words it knows."""
-    said = texts._(
-        "That was not understood, so nothing was done. Type: {usage}",
-        usage=usage(command, slash, texts),
-    )
-    known = known_words(command.id, _language_of(slash))
+def correct_usage(
+    command: Command, slash: str, texts: Texts, lacks: Sequence[Lacking] = ()
+) -> Message:
+    """Return how a command is typed that was not understood, and which words it knows.
+
+    `lacks` is what a line for several files does not say.
+    """
+    typed = usage(command, slash, texts)
+    if lacks:
+        said = texts._(
+            "For several files at once the line has to be whole, so nothing was done."
+            " Lacking: {what}. Type: {usage}",
+            what=", ".join(texts._(LACKING[one]) for one in lacks),
+            usage=typed,
+        )
+    else:
+        said = texts._("That was not understood, so nothing was done. Type: {usage}", usage=typed)
+    known = known_words(command.id, _language_of(slash), lacks)
     if known:
         hint = texts._("Known words: {words}.", words=", ".join(known))
         said = f"{said} · {hint}"

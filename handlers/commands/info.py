@@ -1,5 +1,7 @@
 """`info`: where residents and staff find more about return."""
 
+from datetime import date
+
 from slack_bolt import BoltResponse
 
 from handlers.blocks.message import Message, escape, header, section, sections
@@ -39,11 +41,17 @@ def info(
         raise Usage(command)
     with interaction.desk.store.snapshot() as tx:
         regions = _regions(tx, interaction.person)
-    return interaction.tell(card(interaction.desk.return_number, regions, interaction.texts))
+    desk = interaction.desk
+    since = desk.procedure.instruction.in_force_from
+    return interaction.tell(card(desk.return_number, since, regions, interaction.texts))
 
 
-def card(number: str, regions: list[Region], texts: Texts) -> Message:
-    """Return the card; `number` is the free number for questions about return."""
+def card(number: str, since: date, regions: list[Region], texts: Texts) -> Message:
+    """Return the card.
+
+    `number` is the free number for questions about return, `since` the day from which the
+    instruction that the bot follows is in force.
+    """
     title = texts._("Information on return")
     addresses = LINKS.get(texts.language, DUTCH)
     links = [f"• <{address}|{escape(texts._(what))}>" for what, address in addresses.items()]
@@ -53,6 +61,11 @@ def card(number: str, regions: list[Region], texts: Texts) -> Message:
     lines += [
         texts._("An appointment at a return desk: through the website on voluntary return."),
         texts._("Training: see voluntary return in the training portfolio of Fedasil."),
+        texts._(
+            "The bot follows Fedasil's instruction on the return trajectory and open return places,"
+            " in force since {day}.",
+            day=texts.day(since),
+        ),
     ]
     asked = [
         texts._("Questions? {region}: {contact}", region=region.name, contact=region.contact)

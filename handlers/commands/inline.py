@@ -9,6 +9,7 @@ from handlers import places
 from handlers.blocks.ids import Field
 from handlers.commands import arguments, fact_words, lines
 from handlers.commands.arguments import Reading, Usage
+from handlers.commands.hints import Lacking
 from handlers.commands.words import Command
 from handlers.interaction import Interaction
 from handlers.modals import FORMS
@@ -40,7 +41,10 @@ def decision(
     is_complete = kind is not None and (kind.decision != "final_negative" or kind.ground)
     codes = (said.code, *said.others) if said.code else ()
     if said.others:
-        _require_whole(interaction, command, codes, bool(said.on and is_complete))
+        lacks: list[Lacking] = [] if kind else ["state"]
+        lacks += [] if said.on else ["on"]
+        lacks += ["ground"] if kind and not is_complete else []
+        _require_whole(interaction, command, codes, lacks)
     if said.code and said.on and is_complete and kind:
         fact = f.Decision(on=said.on, kind=kind.decision, ground=kind.ground)
         try:
@@ -65,7 +69,7 @@ def hearing(
     if said.code is not None:
         _require_file(interaction, said.code)
     if said.code and said.others:
-        _require_whole(interaction, command, said.others, said.on is not None)
+        _require_whole(interaction, command, said.others, [] if said.on else ["on"])
     if said.code and said.on:
         fact = f.Hearing(on=said.on)
         return at_once(interaction, {code: [fact] for code in (said.code, *said.others)})
@@ -98,7 +102,10 @@ def otp(
     )
     values: dict[str, Any] = {Field.STATE: said.state, Field.ON: said.on, Field.CENTRE: said.centre}
     if said.code and said.others:
-        _require_whole(interaction, command, said.others, bool(said.on and is_complete))
+        lacks: list[Lacking] = [] if said.state else ["state"]
+        lacks += [] if said.on else ["on"]
+        lacks += ["centre"] if said.state and not is_complete else []
+        _require_whole(interaction, command, said.others, lacks)
     if said.code and said.on and is_complete:
         codes = (said.code, *said.others)
         files = {code: [otp_form.fact_of(interaction, code, values)] for code in codes}
@@ -114,13 +121,13 @@ def open_form(interaction: Interaction, name: str, asked: Mapping[str, Any]) -> 
 
 
 def _require_whole(
-    interaction: Interaction, command: Command, codes: Sequence[str], is_complete: bool
+    interaction: Interaction, command: Command, codes: Sequence[str], lacks: Sequence[Lacking]
 ) -> None:
-    """Refuse a line about several residents that is not whole: no form asks for several."""
+    """Refuse a line about several residents that lacks something: no form asks for several."""
     for code in codes:
         _require_file(interaction, code)
-    if not is_complete:
-        raise Usage(command)
+    if lacks:
+        raise Usage(command, lacks)
 
 
 def _require_file(interaction: Interaction, code: str) -> None:

@@ -116,6 +116,10 @@ SENTENCES = {
         "What is each person's own (a talk, a choice, a refusal, a reason in own words) is"
         " registered for one case code at a time, so nothing was registered."
     ),
+    "several_in_form": N_(
+        "A form takes one case code, so nothing was registered."
+        " What is the same for several files is typed in one line, with all their codes."
+    ),
     "unknown_code": N_("There is no file {text}. Check the code, or open the file first."),
     "malformed_code": N_(
         "“{text}” is not a case code. Copy the code of the file as your centre writes it."

@@ -27,12 +27,16 @@ def pass_over_after_round(state: State, mark: Mark) -> None:
     """Pass over what belonged to decisions that, as was recorded later, no longer count.
 
     What was recorded after a new decision belongs to that one, however late the end of the old
-    ones was recorded.
+    ones was recorded. So does what had happened by the day it was recorded, after the day of the
+    new decision: only what lay ahead then may be what the old decisions led to.
     """
     now = state.round
     if now.began is None or now.began.seq < mark.seq:
         return
-    if not any(new is not None and new.seq < mark.seq for new in (now.cgvs, now.final)):
+    new = [decision for decision in (now.cgvs, now.final) if decision is not None]
+    if any(decision.seq < mark.seq for decision in new):
+        return
+    if mark.known_on < mark.on or not new:
         raise Moot
 
 

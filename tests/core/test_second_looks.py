@@ -570,3 +570,26 @@ def test_an_escalation_waits_two_days_from_when_the_delay_could_be_known() -> No
 
     assert [r.step for r in found.due if r.moment == "otp_outtake"] == ["moved"]
     assert moment(plan, "otp_outtake").known_on == day("2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("recorded_on", "expected"), [("2026-11-20", ["held", "2026-11-01"]), ("2026-08-20", None)]
+)
+def test_what_happened_after_a_new_decision_belongs_to_it_whatever_was_recorded_first(
+    recorded_on: str, expected: list[str] | None
+) -> None:
+    """The hearing was typed before the annulment and the new decision that came before it.
+
+    One that only lay ahead when it was typed may be the one of the annulled decision.
+    """
+    late = {"recorded_on": "2026-11-20"}
+    hearing = fact("hearing", "2026-11-01", recorded_on=recorded_on)
+    recorded = [registered(), cgvs("2026-08-03"), hearing, cgvs("2026-10-10", **late)]
+    annulled = fact("decision", "2026-09-10", kind="annulled", **late)
+    talk = held("talk_after_hearing", "2026-11-03", **late)
+
+    plan = plan_of(*recorded, annulled, talk)
+
+    found = plan.moment("talk_after_hearing")
+    opened_on = found and str(found.opened_on)
+    assert expected == (found and [found.status, opened_on])

@@ -145,19 +145,24 @@ def test_when_one_of_them_cannot_be_registered_none_is(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "lacking"),
     [
-        "beslissing {codes} cgvs",
-        "beslissing {codes}",
-        "hoorzitting {codes}",
-        "otp {codes} toegewezen",
-        "beroep {codes} schorsend",
-        "verlenging {codes} toegekend",
-        "nietdoorgegaan {codes} gisteren",
-        "nietdoorgegaan {codes} tolk",
+        ("beslissing {codes} cgvs", "de datum"),
+        ("beslissing {codes}", "wat er geregistreerd moet worden, de datum"),
+        ("beslissing {codes} def gisteren", "de grond van de definitieve beslissing"),
+        ("hoorzitting {codes}", "de datum"),
+        ("otp {codes} toegewezen", "de datum, het centrum"),
+        ("beroep {codes} schorsend", "de datum"),
+        ("einde {codes} gisteren", "wat er geregistreerd moet worden"),
+        ("verlenging {codes} toegekend", "de datum"),
+        ("transfer {codes} gisteren", "het centrum"),
+        ("nietdoorgegaan {codes} gisteren", "de reden"),
+        ("nietdoorgegaan {codes} tolk", "de datum"),
     ],
 )
-def test_a_line_for_several_that_is_not_whole_gets_its_usage(office: Office, line: str) -> None:
+def test_a_line_for_several_that_is_not_whole_is_told_what_it_lacks(
+    office: Office, line: str, lacking: str
+) -> None:
     """No form asks for several."""
     for code in (CODE, PARTNER):
         office.given(registered(), cgvs("2026-11-16"), code=code)
@@ -166,8 +171,46 @@ def test_a_line_for_several_that_is_not_whole_gets_its_usage(office: Office, lin
 
     an.types("C0AN", f"/terugkeer {line.format(codes=f'{CODE} {PARTNER}')}")
 
-    assert f"/terugkeer {line.split()[0]}" in said(answer(an))
+    told = said(answer(an))
+    assert f"Wat ontbreekt: {lacking}. Typ: /terugkeer {line.split()[0]}" in told
     assert an.modal is None
+    assert before == office.journal()
+
+
+def test_the_words_for_what_a_line_for_several_lacks_are_named(office: Office) -> None:
+    """Those of the ground, and of the talk where more than one is open."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-11-16"), f.Hearing(on=day("2026-11-18")), code=code)
+    an, codes = office.person(AN), f"{CODE} {PARTNER}"
+
+    an.types("C0AN", f"/terugkeer beslissing {codes} def gisteren")
+    ground = said(answer(an))
+    an.types("C0AN", f"/terugkeer nietdoorgegaan {codes} gisteren tolk")
+    talk = said(answer(an))
+
+    assert ground.endswith("Gekende woorden: rvv, geen beroep, andere.")
+    assert "Wat ontbreekt: welk gesprek." in talk
+    assert "cgvs, hoorzitting, definitief" in talk
+
+
+@pytest.mark.parametrize("form", ["beslissing", "hoorzitting", "otp", "einde", "transfer"])
+@pytest.mark.parametrize("typed", [f"{CODE} {PARTNER}", f"{CODE}, {PARTNER.lower()}", "{} en {}"])
+def test_several_codes_in_a_form_are_sent_to_the_line(
+    office: Office, form: str, typed: str
+) -> None:
+    """A form takes one code; what was typed stays, and nothing is registered."""
+    for code in (CODE, PARTNER):
+        office.given(registered(), cgvs("2026-11-16"), code=code)
+    before = office.journal()
+    an = office.person(AN)
+    an.types("C0AN", f"/terugkeer {form}")
+    chosen = {"beslissing": {"kind": "cgvs_negative"}, "einde": {"state": "left"}}
+    chosen |= {"otp": {"state": "not_allocated"}, "transfer": {"centre": "gent"}}
+    an.fills({"code": typed.format(CODE, PARTNER), "on": "2026-11-20"} | chosen.get(form, {}))
+
+    outcome = an.submits()
+
+    assert "in één lijn met al hun codes" in outcome.errors["code"]
     assert before == office.journal()
 
 

@@ -457,10 +457,13 @@ def test_info_names_the_tools_and_the_region(office: Office) -> None:
         "0800 32 745",
         "terugkeerloket",
         "opleidingsportefeuille",
+        "instructie van Fedasil over het terugkeertraject",
+        "van kracht sinds do 27 jun 2024",
         "Regio Noord: 03 200 35 00, noord@fedasil.be",
     ):
         assert part in worker
     assert "Numéro gratuit" in south
+    assert "en vigueur depuis le jeu. 27 juin 2024" in south
     for part in ("fedasilinfo.be/fr", "retourvolontaire.be/", "retourvolontaire.be/partners"):
         assert part in south
         assert part not in worker

@@ -46,6 +46,7 @@ Feature: A worker looks up what there is to do
       | De brochure, in 21 talen                       |
       | Gratis nummer: 0800 32 745                     |
       | Opleiding … opleidingsportefeuille van Fedasil |
+      | instructie … van kracht sinds do 27 jun 2024   |
       | Regio Noord: 03 200 35 00, noord@fedasil.be    |
     When Nadia types "/retour infos"
     Then Nadia is told
