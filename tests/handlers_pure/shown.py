@@ -109,7 +109,7 @@ def cards(words: Words) -> Iterator[tuple[str, Message]]:
     for arrived in (True, False):
         yield "no longer", handover.no_longer_expected(code, arrived, NL)
     yield from _more_cards(words, planned)
-    yield "info", info.card("0800", [Region("n", name, "C0", "nl", contact=name)] * 3, TODAY, NL)
+    yield "info", info.card("0800", TODAY, [Region("n", name, "C0", "nl", contact=name)] * 3, NL)
     yield "unknown word", answers.usage([], NL, words.said_back)
     yield "sentence", answers.sentence(words.said_back)
     for refusal in SENTENCES:
