@@ -177,7 +177,7 @@ def verify(
     if wrapping.foreign:
         raise typer.Exit(REFUSED)
     print("The agenda is what the facts ask.")
-    print("The audit is whole. Its chains end at:")
+    print(audit_command.WHOLE)
     for line in chains:
         print(line)
 

@@ -23,6 +23,8 @@ SAID = {
     "no_entry": "no entry tells of fact {seq} of resident {resident_id}",
     "no_fact": "an entry tells of fact {seq} of resident {resident_id}, which is not there",
 }
+WHOLE = "The audit is whole. Its chains end at:"
+"""What stands before the ends."""
 NAMELESS = "-"
 """What the chain of the organisation is called in lines."""
 PARTS = 3
@@ -45,9 +47,12 @@ def ends(store: Store) -> Iterator[str]:
 def against(store: Store, lines: Iterable[str], source: str) -> Iterator[str]:
     """Yield a line for each end of before that does not stand in its chain any more.
 
-    `lines` are those of `ends`; raises `BadInput`, which names the line of the source.
+    `lines` are those of `ends`, alone or behind the rest of what `verify` printed; raises
+    `BadInput`, which names the line of the source.
     """
-    for count, line in enumerate(lines, start=1):
+    numbered = [*enumerate(lines, start=1)]
+    heads = [index for index, (_count, line) in enumerate(numbered) if line.strip() == WHOLE]
+    for count, line in numbered[heads[-1] + 1 if heads else 0 :]:
         parts = line.split()
         if not parts:
             continue
