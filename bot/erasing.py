@@ -9,7 +9,7 @@ from handlers import letters, recipients
 from scheduling import retention
 from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
-from storage import Centre, Deed, Transaction, projection
+from storage import Centre, Deed, Resident, Transaction, projection
 from storage.erasure import Sought
 from storage.projection import Trajectory
 
@@ -26,6 +26,16 @@ class Erased:
     """How much is to be done in Slack yet."""
 
 
+def hold(tx: Transaction, resident_id: str) -> Resident | None:
+    """Keep others from a file and from those of its family until the transaction ends.
+
+    Returns the resident; None where there is no such file. They are locked in the order of their
+    ids, as everybody does: of a family, several may be erased at once.
+    """
+    family = {resident_id, *(other.id for other in tx.families.of(resident_id))}
+    return {one: tx.journal.lock(one) for one in sorted(family)}[resident_id]
+
+
 def erase(
     tx: Transaction, procedure: Procedure, resident_id: str, by: str, now: datetime
 ) -> Erased | None:
@@ -35,7 +45,7 @@ def erase(
     audit tells that a file was erased and `by` whom (a Slack id, or a name of the audit's); whose
     it was cannot be told any more.
     """
-    resident = tx.journal.lock(resident_id)
+    resident = hold(tx, resident_id)
     if resident is None:
         return None
     (trajectory,) = projection.load_all(tx, procedure, [resident])

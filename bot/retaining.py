@@ -83,7 +83,7 @@ class Retaining:
 
     def _look(self, tx: Transaction, resident_id: str, rules: Retention, now: datetime) -> str:
         """Erase a file, or tell that it will be, where it is time for that; say which."""
-        resident = tx.journal.lock(resident_id)
+        resident = erasing.hold(tx, resident_id)
         if resident is None:
             return "gone"
         (trajectory,) = projection.load_all(tx, self._procedure, [resident])

@@ -150,10 +150,12 @@ class Desk:
         request_id: str,
         confirmed: bool = False,
         quietly: bool = False,
+        asked: Facts = (),
     ) -> Outcome:
         """Register facts that depend on the trajectory as it stands; none changes nothing.
 
-        `quietly`: a change of hands is announced by whoever asks, not file by file.
+        `quietly`: a change of hands is announced by whoever asks, not file by file. `asked` is
+        what the person wants: the right to it is looked at where it changes nothing, too.
         Raises `Refusal` as `record` does.
         """
 
@@ -164,7 +166,8 @@ class Desk:
             return resident
 
         return self._commit(
-            request_id, lambda tx: [self._enter(tx, person, find(tx), make, confirmed, quietly)]
+            request_id,
+            lambda tx: [self._enter(tx, person, find(tx), make, confirmed, quietly, asked)],
         )[0]
 
     def take_back(self, person: Person, resident_id: str, seq: int, *, request_id: str) -> Outcome:
@@ -267,6 +270,7 @@ class Desk:
         make: Make,
         confirmed: bool,
         quietly: bool = False,
+        asked: Facts = (),
     ) -> Outcome:
         """Decide and append, and replace the plan."""
         now = self.now()
@@ -277,6 +281,9 @@ class Desk:
         (before,) = projection.load_all(tx, self.procedure, [resident])
         facts = make(before)
         if not facts:
+            with _about(before):
+                for fact in asked:
+                    permits.write(person, fact, case_of(tx, before, self.today()), self.procedure)
             return Outcome(resident, before.plan, before.plan, (), before.facts)
         case, stood = case_of(tx, before, self.today()), files.stands(before.facts)
         if not stood:  # never registered, or that was undone: it is opened where it is registered

@@ -28,7 +28,7 @@ from handlers.texts import Texts
 from scheduling.plan import Reason
 from scheduling.refusal import Refusal
 from scheduling.rules import Procedure
-from storage import AgendaRow, Part, Person, Scope, Sight, Transaction, projection
+from storage import AgendaRow, Part, Person, Scope, Transaction, projection
 from storage.listing import PARTS
 
 Name = Literal["mine", "today", "centre", "counts", "find"]
@@ -83,17 +83,6 @@ def overview_of(person: Person) -> Asked:
     if person.role == "coordinator" and len(person.centres) == 1:
         return Asked("centre", about=person.centres[0])
     return Asked("counts")
-
-
-def sight_of(person: Person) -> Sight:
-    """Return whose files the person may find: those of which `permits.read` shows something."""
-    if permits.reaches_all(person, "find"):
-        return Sight()
-    if person.role == "region":
-        return Sight(region=person.region or "")
-    if person.role == "icam_coach":
-        return Sight(otp_centres=person.centres)
-    return Sight(centres=person.centres)
 
 
 def view_of(
@@ -214,7 +203,7 @@ def _counts(tx: Transaction, person: Person, asked: Asked, today: date, texts: T
 def _found(
     tx: Transaction, person: Person, asked: Asked, sought: Criteria, today: date, texts: Texts
 ) -> FoundView:
-    wanted = sought.wanted(sight_of(person))
+    wanted = sought.wanted(permits.sight(person))
     total = tx.listing.matching(wanted)
     page, pages = _page(asked.page, total)
     return FoundView(
@@ -241,7 +230,7 @@ def _scope(tx: Transaction, person: Person, asked: Asked, today: date) -> Scope 
     """
     if asked.name == "find":
         sought = searching.read(asked.about or "")
-        return Scope(moment=sought.moment, files=sought.wanted(sight_of(person)))
+        return Scope(moment=sought.moment, files=sought.wanted(permits.sight(person)))
     if asked.name == "centre" or (person.role == "coordinator" and asked.name == "today"):
         if not permits.oversees(person):
             raise Refusal("not_overseeing")

@@ -16,7 +16,7 @@ from handlers.stays import filing_centres
 from scheduling import facts as f
 from scheduling.refusal import Refusal
 from scheduling.rules import MomentRule, Procedure
-from storage import Centre, Person
+from storage import Centre, Person, Sight
 from storage.organisation import Role
 
 Reads = Literal["all", "dates"]
@@ -50,6 +50,13 @@ TICKING: Mapping[Action, Action] = {
     "record_arrival_talk": "tick_arrival_talk",
     "record_coach_talk": "tick_coach_talk",
 }
+
+FOUND_IN: Mapping[Scope, str] = {
+    Scope.OWN_CENTRE: "centres",
+    Scope.OTP_CENTRE: "otp_centres",
+    Scope.EXPECTED_CENTRE: "expected_centres",
+}
+"""What of a `Sight` is the person's centres, by a scope."""
 
 _LET_IN: Mapping[str, frozenset[Role]] = {
     door: frozenset(role for action in actions for role in PERMISSIONS[action].grants)
@@ -123,6 +130,23 @@ def read(person: Person, case: Case) -> Reads:
 def may_read(person: Person, case: Case) -> bool:
     """Say whether the person may see anything of the case."""
     return may(person, "read_texts", case) or may(person, "read_dates", case)
+
+
+def sight(person: Person) -> Sight:
+    """Return whose files the person may find, as `find` in the table says.
+
+    Raises `Refusal("not_allowed")` for a role that finds none.
+    """
+    if reaches_all(person, "find"):
+        return Sight()
+    scopes = {*PERMISSIONS["find"].grants.get(person.role, ())}
+    if not scopes:
+        raise refusal(PERMISSIONS["find"])
+    unknown = scopes - {*FOUND_IN, Scope.OWN_REGION}
+    if unknown:
+        raise ValueError(unknown)
+    places = {name: person.centres for scope, name in FOUND_IN.items() if scope in scopes}
+    return Sight(**places, region=(person.region or "") if Scope.OWN_REGION in scopes else None)
 
 
 def copy_talk(person: Person, case: Case, rule: MomentRule) -> Reads:

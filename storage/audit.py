@@ -124,9 +124,12 @@ class Audit:
         return int(self._connection.scalar(query) or 0)
 
     def ends(self) -> list[End]:
-        """Return where the chains end, in the order of their names."""
-        found = self._connection.execute(select(audit_chains).order_by(audit_chains.c.chain))
-        return [End(**row._asdict()) for row in found]
+        """Return where the chains end, in the order of their names, in which they are locked.
+
+        A database may have another order of words.
+        """
+        found = self._connection.execute(select(audit_chains))
+        return sorted((End(**row._asdict()) for row in found), key=lambda end: end.chain)
 
     def hash_of(self, chain: str, number: int) -> str | None:
         """Return the hash of an entry, or None where there is no such entry."""

@@ -28,6 +28,7 @@ from storage.engine import insert as insert_into
 from storage.journal import Resident
 from storage.leftovers import Leftovers
 from storage.outbox import ABSENCE, COLUMNS, REASSIGNMENT, OutboxRow, as_row
+from storage.reassignments import past
 from storage.tables import (
     absences,
     agenda,
@@ -194,9 +195,14 @@ class Erasures:
         return [{"kind": "redact", "message_id": row_id} for row_id in found]
 
     def _reassignments(self, resident_id: str) -> list[Row[Any]]:
-        """Return the reassignments that a file was part of."""
-        found = self._connection.execute(select(reassignments)).all()
-        return [row for row in found if resident_id in (*row.assigned, *row.refused, row.after)]
+        """Return the reassignments that a file was part of, and keep others from changing them.
+
+        Nobody notes anything of a file that is locked, so no other one can come to have it.
+        """
+        query = select(reassignments).order_by(reassignments.c.number)
+        numbers = [row.number for row in self._all(query) if _is_part_of(row, resident_id)]
+        found = self._all(query.where(reassignments.c.number.in_(numbers)).with_for_update())
+        return [row for row in found if _is_part_of(row, resident_id)]
 
     def _take_away(self, own: str) -> None:
         """Delete all that is kept of a resident."""
@@ -206,7 +212,7 @@ class Erasures:
                 for name in ("assigned", "refused")
             }
             if row.after == own:  # where it goes on, said without the id
-                left["after"] = f"{own[:16]}~"
+                left["after"] = past(own)
             self._connection.execute(
                 update(reassignments).where(reassignments.c.number == row.number).values(left)
             )
@@ -228,7 +234,7 @@ class Erasures:
 
     def _count(self, centre: str, counts: Mapping[Count, int]) -> None:
         """Add to the counts of erased files; '' stands for no centre."""
-        for count, number in counts.items():
+        for count, number in sorted(counts.items()):  # in one order: nobody waits in a circle
             added = insert_into(self._connection, erased_counts).values(
                 centre=centre, **count._asdict(), number=number
             )
@@ -279,6 +285,10 @@ def _seek(sought: Sought) -> dict[str, Any]:
         "since": sought.since,
         "next_at": sought.not_before,
     }
+
+
+def _is_part_of(row: Row[Any], resident_id: str) -> bool:
+    return resident_id in (*row.assigned, *row.refused, row.after)
 
 
 def _is_shared() -> ColumnElement[bool]:

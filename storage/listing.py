@@ -35,12 +35,14 @@ QUIET = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose files somebody may see; what is None does not limit."""
+    """Whose files somebody may see: one of what is set is enough; without any, everybody's."""
 
     centres: tuple[str, ...] | None = None
-    """Who stays there, or is awaited there: in an open return place, or by a transfer."""
+    """Who stays there."""
     otp_centres: tuple[str, ...] | None = None
     """Who has an open return place allocated there."""
+    expected_centres: tuple[str, ...] | None = None
+    """Who is awaited there, by a transfer that is announced."""
     region: str | None = None
 
 
@@ -285,18 +287,15 @@ def _as_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _in_sight(sight: Sight) -> list[ColumnElement[bool]]:
     """Return the conditions on a file that is in sight."""
-    conditions: list[ColumnElement[bool]] = []
-    if sight.centres is not None:
-        places = sorted(sight.centres)
-        conditions.append(
-            or_(
-                residents.c.centre.in_(places),
-                residents.c.otp_centre.in_(places),
-                residents.c.expected_centre.in_(places),
-            )
+    ways: list[ColumnElement[bool]] = [
+        column.in_(sorted(centres))
+        for column, centres in (
+            (residents.c.centre, sight.centres),
+            (residents.c.otp_centre, sight.otp_centres),
+            (residents.c.expected_centre, sight.expected_centres),
         )
-    if sight.otp_centres is not None:
-        conditions.append(residents.c.otp_centre.in_(sorted(sight.otp_centres)))
+        if centres is not None
+    ]
     if sight.region is not None:
-        conditions.append(residents.c.region == sight.region)
-    return conditions
+        ways.append(residents.c.region == sight.region)
+    return [or_(*ways)] if ways else []

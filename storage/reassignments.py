@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from storage.tables import reassignments
+from storage.tables import reassignments, residents
 
 Ending = Literal["assigned", "refused", "elsewhere"]
 """What became of a file; `elsewhere`: it was no longer the old worker's."""
@@ -56,18 +56,21 @@ class Reassignments:
     def note(self, before: Reassignment, resident_id: str, ending: Ending) -> Reassignment | None:
         """Note what became of the resident who follows those `before`, and return how far it is.
 
-        None when somebody else has noted that already: then nothing changes.
+        None when somebody else has noted that already: then nothing changes. Of a file that was
+        erased meanwhile nothing is kept but how far it is.
         """
-        lists = {"assigned": before.assigned, "refused": before.refused}
-        values: dict[str, object] = {"after": resident_id}
-        if ending in lists:
+        is_there = self._is_there(resident_id)
+        found = self._found(reassignments.c.number == before.number, locked=True)
+        if not found or found[0].after != before.after:
+            return None
+        lists = {"assigned": found[0].assigned, "refused": found[0].refused}
+        values: dict[str, object] = {"after": resident_id if is_there else past(resident_id)}
+        if is_there and ending in lists:
             values[ending] = [*lists[ending], resident_id]
-        noted = self._connection.execute(
-            update(reassignments)
-            .where(reassignments.c.number == before.number, reassignments.c.after == before.after)
-            .values(values)
+        self._connection.execute(
+            update(reassignments).where(reassignments.c.number == before.number).values(values)
         )
-        return self.get(before.number) if noted.rowcount == 1 else None
+        return self.get(before.number)
 
     def finish(self, number: int, at: datetime) -> bool:
         """Note that all were gone through; False when somebody else has."""
@@ -78,11 +81,15 @@ class Reassignments:
         )
         return finished.rowcount == 1
 
-    def _found(self, condition: ColumnElement[bool]) -> list[Reassignment]:
-        """Return the reassignments that meet the condition."""
-        rows = self._connection.execute(
-            select(reassignments).where(condition).order_by(reassignments.c.number)
-        )
+    def _is_there(self, resident_id: str) -> bool:
+        """Say whether a file is there, which stays so until the transaction ends."""
+        query = select(residents.c.id).where(residents.c.id == resident_id)
+        return self._connection.scalar(query.with_for_update()) is not None
+
+    def _found(self, condition: ColumnElement[bool], *, locked: bool = False) -> list[Reassignment]:
+        """Return the reassignments that meet the condition; `locked`: nobody else changes them."""
+        query = select(reassignments).where(condition).order_by(reassignments.c.number)
+        rows = self._connection.execute(query.with_for_update() if locked else query)
         return [
             Reassignment(
                 row.number,
@@ -96,3 +103,8 @@ class Reassignments:
             )
             for row in rows
         ]
+
+
+def past(resident_id: str) -> str:
+    """Return how far a reassignment is behind that file, said without its id."""
+    return f"{resident_id[:16]}~"

@@ -2,7 +2,7 @@
 
 from slack_bolt import BoltResponse
 
-from handlers import letters, moments
+from handlers import letters, moments, permits
 from handlers.blocks.ids import read_tick
 from handlers.interaction import Interaction
 from scheduling import facts as f
@@ -32,10 +32,15 @@ def ticked(interaction: Interaction) -> BoltResponse:
 
     try:
         interaction.desk.record_for(
-            interaction.person, about.resident_id, make, request_id=interaction.request_id
+            interaction.person,
+            about.resident_id,
+            make,
+            request_id=interaction.request_id,
+            asked=[tick],
         )
-    except Refusal:
-        _after(interaction, about)  # what is shown may be out of date: that led to the click
+    except Refusal as refusal:
+        if refusal.code not in permits.RIGHTS:  # who has no right to it is shown nothing of it
+            _after(interaction, about)  # what is shown may be out of date: that led to the click
         raise
     _after(interaction, about)
     return interaction.ack()

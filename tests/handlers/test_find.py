@@ -308,6 +308,17 @@ def test_only_files_that_somebody_may_see_are_found(
     assert is_seen == (CODE in reply)
 
 
+def test_an_announced_transfer_is_found_by_who_may_see_it(office: Office) -> None:
+    """Workers of the centre that expects the resident; an arrival centre sees nothing of it."""
+    office.given(registered(), f.TransferAnnounced(on=day("2026-11-20"), centre="gent"))
+    office.given(
+        registered(), f.TransferAnnounced(on=day("2026-11-20"), centre="aankomst"), code="K7-043"
+    )
+
+    assert CODE in asked(office, GI, "/terugkeer zoek K7")
+    assert "K7-043" not in asked(office, AR, "/terugkeer zoek K7")
+
+
 def test_the_coach_finds_no_file_without_an_open_return_place(office: Office) -> None:
     """Also in the coach's own centre."""
     office.given(registered(centre="gent", worker=GI), cgvs(), code="G1-001")

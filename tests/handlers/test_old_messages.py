@@ -88,6 +88,35 @@ def test_a_checklist_forwarded_to_another_channel_gives_nobody_a_right(
     assert ("item_ticked", BO) == _last(office)
 
 
+@pytest.mark.parametrize("wanted", ["0", "1"], ids=["as it is", "otherwise"])
+def test_a_tick_by_who_has_no_right_is_refused_and_shows_nothing(
+    office: Office, checklist: dict[str, Any], wanted: str
+) -> None:
+    """Also one that would change nothing; what was clicked stays what it was, and no answer."""
+    value = next(
+        element["value"]
+        for block in checklist["blocks"]
+        for element in [block.get("accessory") or {}]
+        if element.get("action_id") == ITEM
+    )
+    crafted = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Klik"},
+        "action_id": ITEM,
+        "value": f"{value[:-1]}{wanted}",
+    }
+    office.client.chat_postMessage(
+        channel="C0NAMEN", text="iets", blocks=[{"type": "actions", "elements": [crafted]}]
+    )
+    there = office.sandbox.messages("C0NAMEN")[-1]
+
+    refused(office, NA, there, ITEM, "Vous ne pouvez pas")
+    refused(office, GI, there, ITEM, "Dit mag je hier niet doen")
+
+    office.afterwards.settle()
+    assert there == office.sandbox.messages("C0NAMEN")[-1]
+
+
 def test_a_form_that_stayed_open_is_refused_after_the_transfer(office: Office) -> None:
     """It was opened with the right to it, and is submitted without."""
     office.given(registered(), cgvs())

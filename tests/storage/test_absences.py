@@ -99,22 +99,23 @@ def test_the_database_refuses_an_absence_that_ends_before_it_begins(staffed: Sto
 def test_a_reassignment_is_gone_through_once_whoever_does_it(store: Store) -> None:
     """Two bots that take the same turn note it once; the rest goes on from there."""
     with store.transaction() as tx:
+        one, other, last = (a_resident(tx, f"K7-04{number}").id for number in range(3))
         number = tx.reassignments.ask("U0AN", "U0BO", by="U0CO", at=NOW)
         (asked,) = tx.reassignments.under_way()
 
-        noted = tx.reassignments.note(asked, "r1", "assigned")
-        late = tx.reassignments.note(asked, "r1", "assigned")
+        noted = tx.reassignments.note(asked, one, "assigned")
+        late = tx.reassignments.note(asked, one, "assigned")
 
     assert noted is not None
     assert late is None
     with store.transaction() as tx:
-        tx.reassignments.note(noted, "r2", "refused")
+        tx.reassignments.note(noted, other, "refused")
         found = tx.reassignments.get(number)
         assert found is not None
-        tx.reassignments.note(found, "r3", "elsewhere")
+        tx.reassignments.note(found, last, "elsewhere")
         found = tx.reassignments.get(number)
     assert found is not None
-    assert ("r3", ("r1",), ("r2",)) == (found.after, found.assigned, found.refused)
+    assert (last, (one,), (other,)) == (found.after, found.assigned, found.refused)
 
 
 def test_a_reassignment_is_finished_once(store: Store) -> None:

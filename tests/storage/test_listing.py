@@ -135,7 +135,8 @@ def test_files_are_found_by_a_part_of_their_code_within_sight(store: Store, reco
         OtpAllocated(on=date(2026, 8, 31), centre="antwerpen"),
         code="K7-044",
     )
-    here, coach = Sight(centres=("antwerpen",)), Sight(otp_centres=("antwerpen",))
+    coach = Sight(otp_centres=("antwerpen",))
+    here = Sight(centres=("antwerpen",), otp_centres=("antwerpen",))
 
     with store.snapshot() as tx:
         found = tx.listing.find(Wanted(here, "k704"), TODAY, limit=10)
