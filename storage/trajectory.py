@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import TypeVar
 
 from scheduling.calendar import Calendar
@@ -58,8 +59,12 @@ class Trajectory:
 
     @property
     def recorded(self) -> dict[int, datetime]:
-        """Return when each fact was recorded (UTC instants), by its number."""
-        return {entry.seq: entry.recorded_at for entry in self.entries}
+        """Return when each fact was recorded (UTC instants), by its number.
+
+        That is not before those that were recorded earlier: clocks differ, and step back.
+        """
+        latest = accumulate((entry.recorded_at for entry in self.entries), max)
+        return {entry.seq: at for entry, at in zip(self.entries, latest, strict=True)}
 
     @property
     def own(self) -> frozenset[int]:

@@ -114,6 +114,15 @@ def test_the_coordinator_stands_in_for_a_worker_who_is_not_there(
     assert responsible == reloaded(store, procedure, before).responsible
 
 
+def test_no_fact_was_recorded_before_those_that_stand_before_it(record: Record) -> None:
+    """A clock that is put back between two of them does not turn their order round."""
+    record(registered())
+
+    trajectory = record(negative(), at=NOW - timedelta(hours=1))
+
+    assert {1: NOW, 2: NOW} == trajectory.recorded
+
+
 def test_the_last_word_on_an_item_counts(record: Record) -> None:
     """A tick has who and when; taking it away leaves none, and ticking again is the later one."""
     record(registered(), negative())
