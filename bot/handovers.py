@@ -56,6 +56,5 @@ class Handovers:
                 with desk.store.transaction() as tx:
                     reassigning.move(tx, desk.procedure, resident_id, told_at)
         with desk.store.transaction() as tx:
-            if tx.reassignments.finish(asked.number, desk.now()):
-                reassigning.tell_asker(tx, asked, desk.now())
+            reassigning.finish(tx, asked, desk.now())
         self._poke()

@@ -130,10 +130,17 @@ def move(tx: Transaction, procedure: Procedure, resident_id: str, at: datetime) 
     handover.move(tx, trajectory, len(trajectory.entries), at)
 
 
-def tell_asker(tx: Transaction, done: Reassignment, now: datetime) -> None:
-    """Have whoever asked told of the result, in the transaction that ends it."""
-    for about in (done.assigned or done.refused)[-1:]:
-        _put(tx, about, done.number, "done", now)
+def finish(tx: Transaction, done: Reassignment, now: datetime) -> None:
+    """End it, and have whoever asked told of the result; once, whoever else ends it too.
+
+    The file by which it is told is locked first, as by who erases it.
+    """
+    about = [
+        one for one in (done.assigned or done.refused)[-1:] if tx.journal.lock(one) is not None
+    ]
+    if tx.reassignments.finish(done.number, now):
+        for resident_id in about:
+            _put(tx, resident_id, done.number, "done", now)
 
 
 def _put(tx: Transaction, resident_id: str, number: int, step: str, at: datetime) -> None:
