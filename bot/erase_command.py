@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from bot import erasing, logs, wiring
-from bot.failures import BadInput, Refused
+from bot.asking import NotPermitted, entered, person
+from bot.failures import Refused
 from bot.metrics import Metrics
 from bot.pace import Tempo
 from bot.rounds import SMALL
@@ -29,7 +30,7 @@ def found(store: Store, code: str, by: str | None) -> Resident | None:
     `by` is the Slack id of whoever asks, None for whoever runs the machine. Raises `BadInput` for
     somebody unknown, and `Refused` for a code without a file and for who has no right to erase it.
     """
-    with store.snapshot() as tx:
+    with entered(store), store.snapshot() as tx:
         resident = tx.journal.find(code)
         if resident is not None:
             permit(tx, person(tx, by), resident)
@@ -41,7 +42,7 @@ def found(store: Store, code: str, by: str | None) -> Resident | None:
 def erase(store: Store, resident: Resident, by: str | None) -> Iterator[str]:
     """Erase the file in one transaction, and yield what was done. Raises as `found` does."""
     now = datetime.now(UTC)
-    with store.transaction() as tx:
+    with entered(store), store.transaction() as tx:
         if tx.journal.get(resident.id) is not None:
             permit(tx, person(tx, by), resident)
         done = erasing.erase(tx, rules.load(), resident.id, by or COMMAND_LINE, now)
@@ -76,25 +77,15 @@ def clean(store: Store) -> Iterator[str]:
     yield LEFT.format(n=left) if left else "Nothing of it is left in Slack that can be taken back."
 
 
-def person(tx: Transaction, slack_id: str | None) -> Person | None:
-    """Return who asks; raises `BadInput` for somebody who is not on the staff."""
-    if slack_id is None:
-        return None
-    known = tx.people.person(slack_id)
-    if known is None or not known.active:
-        raise BadInput(f"--by: {slack_id} is not on the staff")
-    return known
-
-
 def permit(tx: Transaction, who: Person | None, resident: Resident) -> None:
-    """Raise `Refused` unless that person may erase the file; the operator may."""
+    """Raise `NotPermitted` unless that person may erase the file; the operator may."""
     if who is None:
         return
     trajectory = projection.load(tx, rules.load(), resident.id)
     try:
         permits.erase(who, case_of(tx, trajectory))
     except Refusal as refusal:
-        raise Refused(f"{who.slack_id} may not erase {resident.code}") from refusal
+        raise NotPermitted(who, "erase", resident, trajectory) from refusal
 
 
 def _left(store: Store) -> int:

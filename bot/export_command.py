@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.erase_command import person
+from bot.asking import NotPermitted, entered, person
 from bot.failures import BadInput, Refused
 from bot.plan_command import to_data
 from handlers import permits
@@ -43,7 +43,7 @@ def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, A
     code without a file and for who has no right to it.
     """
     now = datetime.now(UTC)
-    with store.transaction() as tx:
+    with entered(store), store.transaction() as tx:
         who, resident = person(tx, by), tx.journal.find(code)
         if resident is None:
             raise Refused(f"there is no file {code}")
@@ -53,7 +53,7 @@ def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, A
             try:
                 reads = permits.export(who, case_of(tx, trajectory))
             except Refusal as refusal:
-                raise Refused(f"{who.slack_id} may not export {code}") from refusal
+                raise NotPermitted(who, "export", resident, trajectory) from refusal
         centre = trajectory.plan.centre
         tx.audit.note(Deed(by or COMMAND_LINE, now, "export", "", centre, resident.ref))
         return {

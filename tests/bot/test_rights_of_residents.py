@@ -115,8 +115,9 @@ def test_who_asks_for_an_export_needs_the_right_and_it_is_entered() -> None:
     assert 2 == run("export", CODE, "--by", "U0NOBODY").exit_code
     assert 1 == run("export", "K7-999").exit_code
 
-    entered = [e["by"] for e in exported()["audit"] if e["act"] == "export"]
-    assert [COORDINATOR, ADMIN] == entered
+    audit = exported()["audit"]
+    assert [COORDINATOR, ADMIN] == [e["by"] for e in audit if e["act"] == "export"]
+    assert {WORKER, FOREIGN} == {e["by"] for e in audit if e["result"] == "refused"}
 
 
 @pytest.mark.usefixtures("environment", "file")
@@ -174,6 +175,8 @@ def test_who_has_no_right_erases_nothing(file: House, who: str) -> None:
     assert (1, True) == (refused.exit_code, "may not erase" in refused.output)
     with file.store.snapshot() as tx:
         assert tx.journal.find(CODE) is not None
+        (last, *_) = tx.audit.page(limit=1)
+    assert (who, "ask", "erase", "refused") == (last.by, last.act, last.what, last.result)
 
 
 @pytest.mark.usefixtures("environment")
