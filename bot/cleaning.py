@@ -20,7 +20,7 @@ from handlers.blocks import erased
 from handlers.blocks.message import Message
 from handlers.texts import DEFAULT, texts_for
 from scheduling.reminders import brussels_date
-from storage import Erasure, Store
+from storage import Erasure, Store, Transaction
 from storage.leftovers import Task
 
 LANE = "update:"
@@ -67,6 +67,11 @@ class Cleaner:
         self._tempo = tempo
         self._metrics = metrics
         self._show_home = show_home
+
+    def has_nothing(self, tx: Transaction) -> bool:
+        """Say whether nothing is to be done now: asked in a snapshot that is read anyway."""
+        leftovers = tx.leftovers
+        return leftovers.to_scrub("log") is None and not leftovers.tasks(self._leases.now(tx), 1)
 
     def turn(self) -> float:
         """Do one task; return the seconds to wait before the next turn."""

@@ -70,9 +70,10 @@ class Refresher:
             at_once = AT_ONCE + len(self._resting)
             dirty: list[Posted | Former]
             dirty = [*tx.messages.dirty(at_once), *tx.messages.former(at_once)]
+            is_clean = not dirty and self._cleaner.has_nothing(tx)
         waiting = [one for one in dirty if _name(one) not in self._resting]
         if not waiting:
-            wait = self._cleaner.turn()
+            wait = self._tempo.look if is_clean else self._cleaner.turn()
             if wait > 0:
                 self._leases.release(frozenset())
             return wait
