@@ -179,7 +179,7 @@ class Poster:
                 if mark.row_id not in self._queues and mark.row_id not in self._busy
             ]
             rows = tx.outbox.get_all(unknown) if unknown else []
-            places = self._parcels.places(tx, rows, self._delivery.today())
+            places = self._parcels.places(tx, rows, self._delivery.today()) if rows else {}
             leased = tx.leases.held(at)
         self._queues.add(Queued(row, places[row.id]) for row in rows)
         if len(read) == PAGE:
