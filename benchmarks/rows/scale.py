@@ -18,10 +18,6 @@ LARGEST = 1_000_000
 TEMPLATES, WORKERS = 500, 100
 MINUTE = 60.0
 SETTLING = 15.0
-IDLE = (
-    "on PostgreSQL it was 0.45 to 0.47 % before retention, erasure and the audit came in; which of "
-    "them costs it was not looked into"
-)
 PATIENCE = 60.0
 WARM_UP, TURNS, IN_A_TURN = 10, 8, 10
 
@@ -76,7 +72,7 @@ def _measured(databases: town.Databases, sizes: tuple[int, ...]) -> list[Figure]
                 f"from its first call of Slack on; {one.from_spawn:.1f} s after spawn",
             ),
             at_most(f"{label}: memory after a minute", one.memory, 120, " MiB"),
-            at_most(f"{label}: a minute with nothing due", one.idle, 0.5, " % CPU", why=IDLE),
+            at_most(f"{label}: a minute with nothing due", one.idle, 0.5, " % CPU"),
         ]
         cost = f"{median(one.latency):.1f} ms, {median(one.cpu):.1f} ms CPU"
         if one is base:
