@@ -63,6 +63,7 @@ IsNew = Callable[[Reminder], bool]
 
 
 NEVER: Mapping[int, datetime] = MappingProxyType({})
+"""Where nobody says when facts were recorded."""
 
 
 def brussels_date(at: datetime) -> date:

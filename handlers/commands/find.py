@@ -4,6 +4,7 @@ from slack_bolt import BoltResponse
 
 from handlers import lists
 from handlers.blocks import listing
+from handlers.blocks.message import Message
 from handlers.commands import fact_words, search_words
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command
@@ -62,6 +63,11 @@ def _shown(
 ) -> BoltResponse:
     if typed:
         raise Usage(command)
+    return interaction.tell(page(interaction, asked))
+
+
+def page(interaction: Interaction, asked: Asked) -> Message:
+    """Return a page of a list; that it was looked at is entered where it is about, if anywhere."""
     desk = interaction.desk
     with desk.store.snapshot() as tx:
         view = lists.view_of(
@@ -72,5 +78,5 @@ def _shown(
             interaction.today,
             interaction.texts,
         )
-    interaction.looked(asked.name)
-    return interaction.tell(listing.message(view, interaction.texts))
+    interaction.looked(asked.name, asked.about if asked.name == "centre" else None)
+    return listing.message(view, interaction.texts)
