@@ -10,15 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from handlers import files, handover, permits, recipients, stays, touched
+from handlers import files, handover, permits, touched
+from handlers.cases import case_of
 from handlers.undoing import last_recorded_by, withdrawal_of
 from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.plan import Plan
 from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
+from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from storage import (
     Deed,
@@ -37,7 +38,6 @@ from storage import (
 )
 from storage.projection import Trajectory
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 PATIENCE = timedelta(seconds=1.5)
 """How long a request waits for others who write: Slack wants its answer within three seconds."""
 Facts = Sequence[f.Fact]
@@ -403,38 +403,3 @@ def refuse_gone(trajectory: Trajectory, seq: int) -> None:
     if entry is not None:
         on = brussels_date(entry.recorded_at)
         raise Refusal("corrected_already", by=entry.by, recorded_on=on)
-
-
-def brussels_date(instant: datetime) -> date:
-    """Return the Brussels date of an instant."""
-    return instant.astimezone(BRUSSELS).date()
-
-
-def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:
-    """Return what rights over a trajectory depend on.
-
-    With `today` (a Brussels date), who stands in for the responsible person counts as well.
-    """
-    plan, worker, centre = trajectory.plan, trajectory.worker, trajectory.centre
-    responsible = [worker] if worker is not None else []
-    if worker is not None and today is not None:
-        responsible.append(recipients.present(tx, worker, trajectory.centre, today))
-    coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
-    if today is not None:
-        standing = [recipients.present_coach(tx, one, centre, today) for one in coaches]
-        coaches += [one for one in standing if one is not None]
-    otp_centre = stays.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
-    named = tx.people.centre(otp_centre) if otp_centre else None
-    return permits.Case(
-        facts=trajectory.facts,
-        centre=plan.centre,
-        otp_centre=otp_centre,
-        otp_centre_name=named.name if named else None,
-        expected_centre=plan.expected_centre,
-        centre_name=centre.name if centre else None,
-        is_sent_on=plan.awaits_structure
-        or (centre is not None and centre.kind == "arrival_centre"),
-        region=trajectory.region,
-        responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
-        coaches=tuple(dict.fromkeys(coach.slack_id for coach in coaches)),
-    )
