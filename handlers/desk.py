@@ -9,21 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from handlers import files, handover, permits, touched
 from handlers.cases import case_of
+from handlers.outcomes import Facts, Outcome, first_answer, remember
 from handlers.undoing import last_recorded_by, withdrawal_of
 from scheduling import facts as f
 from scheduling.decide import decide
-from scheduling.plan import Plan
-from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
 from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from storage import (
     Deed,
-    Entry,
     NoKeys,
     NoSuchResident,
     OutcomeUnknown,
@@ -40,22 +37,8 @@ from storage.projection import Trajectory
 
 PATIENCE = timedelta(seconds=1.5)
 """How long a request waits for others who write: Slack wants its answer within three seconds."""
-Facts = Sequence[f.Fact]
 Make = Callable[[Trajectory], Facts]
 """Facts that depend on what is there already, made inside the transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a request changed: the plan before (None for a new trajectory) and after."""
-
-    resident: Resident
-    before: Plan | None
-    after: Plan
-    entries: tuple[Entry, ...]
-    """The facts that were added; none when everything was as wanted already."""
-    facts: Facts = ()
-    """All facts after it, in the order of recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +201,9 @@ class Desk:
             with self.store.transaction(PATIENCE) as tx:
                 answered = tx.journal.answer(request_id)
                 if answered is not None:
-                    return self._again(tx, answered)
+                    return first_answer(tx, self.procedure, answered)
                 outcomes = enter(tx)
-                self._remember(tx, request_id, outcomes)
+                remember(tx, request_id, outcomes, self.now())
         except RepeatedRequest:
             again = self._answered(request_id)
             if again is None:
@@ -247,7 +230,7 @@ class Desk:
         """
         with self.store.transaction(PATIENCE) as tx:
             answered = tx.journal.answer(request_id)
-            return None if answered is None else self._again(tx, answered)
+            return None if answered is None else first_answer(tx, self.procedure, answered)
 
     def _found_out(self, request_id: str, error: OutcomeUnknown) -> list[Outcome]:
         """Return the outcomes of a request whose commit nobody answered, if it was committed.
@@ -305,23 +288,6 @@ class Desk:
         known = before.plan if stood else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
-    def _remember(self, tx: Transaction, request_id: str, outcomes: Sequence[Outcome]) -> None:
-        """Keep the answer to a request.
-
-        That it changed nothing is an answer, too: delivered once more after somebody else's click,
-        it would undo that.
-        """
-        answers = []
-        for outcome in outcomes:
-            known, new = len(outcome.facts), len(outcome.entries)
-            answers.append(
-                {"resident": outcome.resident.id, "first": known - new + 1, "last": known}
-            )
-        if answers:
-            about = outcomes[0].resident.id if len(outcomes) == 1 else None
-            answer = answers[0] if len(outcomes) == 1 else {"several": answers}
-            tx.journal.remember(request_id, about, answer, self.now())
-
     def show_links(self, tx: Transaction, resident_ids: Sequence[str]) -> None:
         """Have the checklists of families rendered anew: they ask about each other."""
         families = (tx.families.of(one) for one in resident_ids)
@@ -355,26 +321,6 @@ class Desk:
             target = before.entries[fact.seq - 1]
             if target.by != person.slack_id:
                 permits.write(person, target.fact, case, self.procedure)
-
-    def _again(self, tx: Transaction, answer: Mapping[str, Any]) -> list[Outcome]:
-        """Return the outcomes that the first delivery of a request had."""
-        return [self._first(tx, one) for one in answer.get("several", [answer])]
-
-    def _first(self, tx: Transaction, answer: Mapping[str, Any]) -> Outcome:
-        first, last = int(str(answer["first"])), int(str(answer["last"]))
-        now = projection.load(tx, self.procedure, str(answer["resident"]))
-        facts = now.facts
-        earlier = facts[: first - 1]
-        return Outcome(
-            now.resident,
-            self._reckon(earlier, now) if files.stands(earlier) else None,
-            self._reckon(facts[:last], now),
-            tuple(now.entries[first - 1 : last]),
-            facts[:last],
-        )
-
-    def _reckon(self, facts: Facts, trajectory: Trajectory) -> Plan:
-        return reckon(facts, self.procedure, trajectory.calendar)
 
 
 @contextmanager

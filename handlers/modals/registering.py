@@ -12,8 +12,8 @@ from handlers.blocks import ids
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.blocks.message import Block, Message
-from handlers.desk import Outcome
 from handlers.interaction import Interaction, Wrong
+from handlers.outcomes import Outcome
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal

@@ -18,7 +18,8 @@ from slack_bolt import App as Bolt
 from handlers import letters, listeners, recipients
 from handlers.allowance import Allowance
 from handlers.client import KeptClient
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
+from handlers.outcomes import Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
 from scheduling import rules
