@@ -13,7 +13,7 @@ from functools import partial
 from handlers import files, handover, permits, touched
 from handlers.cases import case_of
 from handlers.outcomes import Facts, Outcome, first_answer, remember
-from handlers.undoing import last_recorded_by, withdrawal_of
+from handlers.undoing import last_recorded_by, refuse_gone
 from scheduling import facts as f
 from scheduling.decide import decide
 from scheduling.refusal import Refusal
@@ -341,11 +341,3 @@ def _registration(facts: Facts) -> f.Registered | None:
 def _given(facts: Facts, _before: Trajectory) -> Facts:
     """Return facts that do not depend on what is there."""
     return facts
-
-
-def refuse_gone(trajectory: Trajectory, seq: int) -> None:
-    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
-    entry = withdrawal_of(trajectory.entries, seq)
-    if entry is not None:
-        on = brussels_date(entry.recorded_at)
-        raise Refusal("corrected_already", by=entry.by, recorded_on=on)
