@@ -58,7 +58,7 @@ def _put(store: Store, region: str, now: datetime) -> str:
     with store.transaction() as tx:
         _check(tx, region)
         tx.outbox.add_digest(region, period, now)
-        rows = tx.outbox.ready(now, ALL)
+        rows = tx.sending.ready(now, ALL)
     return next(row.id for row in rows if (row.region, row.period) == (region, period))
 
 

@@ -18,7 +18,7 @@ from bot.slack import Accepted
 from bot.slack_calls import Calls
 from bot.time import Waiting
 from storage import Store
-from storage.outbox import Mark
+from storage.sending import Mark
 
 PAGE = 500
 """So many rows are read at once."""
@@ -172,7 +172,7 @@ class Poster:
         with self._store.snapshot() as tx:
             at = self._leases.now(tx)
             is_full = len(self._queues) >= MOST
-            read = [] if is_full else tx.outbox.waiting(at, self._mark, PAGE)
+            read = [] if is_full else tx.sending.waiting(at, self._mark, PAGE)
             unknown = [
                 mark.row_id
                 for mark in read

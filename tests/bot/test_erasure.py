@@ -244,7 +244,7 @@ def test_what_a_killed_sender_was_posting_is_found_and_replaced(house: House) ->
     row = house.row("opening", "talk_after_cgvs")
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.claim(row.id, "lost", now, now + timedelta(seconds=60))
+        tx.sending.claim(row.id, "lost", now, now + timedelta(seconds=60))
     house.client.chat_postMessage(
         channel="C0AN",
         text=f"Gesprek {CODE}",

@@ -153,8 +153,8 @@ def test_a_bot_that_dies_before_it_sends_leaves_it_to_the_next(house: House) -> 
     house.given(MOVED, by=GI)
     with house.store.transaction() as tx:
         now = house.time.now()
-        for row in tx.outbox.ready(now, 10):
-            tx.outbox.claim(row.id, "lost", now, now + timedelta(seconds=60))
+        for row in tx.sending.ready(now, 10):
+            tx.sending.claim(row.id, "lost", now, now + timedelta(seconds=60))
 
     house.post(house.senders())
 

@@ -361,7 +361,7 @@ def test_during_an_absence_the_stand_in_may_put_a_reminder_off(office: Office) -
 def letters_about(office: Office) -> list[tuple[str, str, datetime]]:
     """Return the letters about absences that wait: step, where they go, and from when on."""
     with office.store.snapshot() as tx:
-        rows = tx.outbox.ready(office.now + timedelta(days=60), 100)
+        rows = tx.sending.ready(office.now + timedelta(days=60), 100)
         found = []
         for row in rows:
             reader = letters.recipient(tx, row, None, office.today)
@@ -432,7 +432,7 @@ def test_the_letter_about_an_absence_ends_it_and_shows_no_other(office: Office) 
     """It stands in a channel: whoever clicks there does not lay a list of the centre in it."""
     office.person(AN).types("C0AN", "/terugkeer afwezig 23/11/2026 27/11/2026 @bo")
     with office.store.snapshot() as tx:
-        rows = tx.outbox.ready(office.now, 100)
+        rows = tx.sending.ready(office.now, 100)
         row = next(one for one in rows if one.step == "away")
         letter = letters.reminder(tx, office.procedure, row, office.today)
     assert letter is not None

@@ -59,7 +59,7 @@ def a_row(
     )
     with office.store.transaction() as tx:
         tx.outbox.add(trajectory.resident.id, [reminder], office.now)
-        rows = tx.outbox.ready(office.now, 1000)
+        rows = tx.sending.ready(office.now, 1000)
     return next(r for r in rows if (r.moment, r.step, r.audience) == (moment, step, audience))
 
 
