@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from slack_bolt import App as Bolt
 
-from handlers import letters, listeners, recipients
+from handlers import checklists, listeners, recipients
 from handlers.allowance import Allowance
 from handlers.client import KeptClient
 from handlers.desk import Desk
@@ -177,7 +177,7 @@ class Office:
                 reader = recipients.responsible(tx, trajectory, self.today)
             else:
                 reader = recipients.of_actor(tx, trajectory, planned.actor, self.today)
-            message = letters.checklist(
+            message = checklists.checklist(
                 tx,
                 self.procedure,
                 trajectory.resident.id,

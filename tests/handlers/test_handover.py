@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import letters, recipients
+from handlers import checklists, letters, recipients
 from scheduling import facts as f
 from storage import Absence
 from tests.handlers.office import (
@@ -130,7 +130,7 @@ def test_an_announced_transfer_is_accepted_with_its_button(office: Office) -> No
     announced = office.facts()[-1]
     with office.store.snapshot() as tx:
         resident = office.trajectory().resident.id
-        message = letters.checklist(
+        message = checklists.checklist(
             tx, office.procedure, resident, recipients.EXPECTED, 3, office.today
         )
     posted = office.client.chat_postMessage(
@@ -200,7 +200,7 @@ def test_the_receiving_centre_records_the_arrival_from_the_announcement(office: 
     """The form opens with the arrival chosen; saving it is the acceptance, with its worker."""
     office.given(registered(), final(), f.OtpAllocated(on=day("2026-11-20"), centre="gent"))
     with office.store.snapshot() as tx:
-        message = letters.checklist(
+        message = checklists.checklist(
             tx,
             office.procedure,
             office.trajectory().resident.id,
