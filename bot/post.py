@@ -125,7 +125,7 @@ class Poster:
         if not self._is_authorised and not self._is_authorised_again():
             return max(self._paused_until - self._monotonic(), 0.001)
         self._give_way()
-        self._delivery.settle()
+        self._delivery.twins.settle()
         with self._lock:
             found = self._next()
             if not isinstance(found, list):

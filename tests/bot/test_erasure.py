@@ -274,7 +274,7 @@ def test_a_message_on_its_way_while_the_file_is_erased_is_replaced(house: House)
     sender.delivery.deliver([Queued(row, "C0AN")])
     assert 1 == messages_naming(house)
 
-    sender.delivery.settle()
+    sender.delivery.twins.settle()
     cleaned(house)
 
     assert 0 == messages_naming(house)

@@ -401,7 +401,7 @@ def test_a_suspect_is_kept_until_its_row_is_over(house: House) -> None:
     house.turns(1, slow)
     house.hands.pause(61)
     house.post()
-    slow.delivery.settle()
+    slow.delivery.twins.settle()
 
     assert [row.id] == ids(house.messages())
     assert house.messages()[0]["ts"] == house.row_by_id(row.id).ts
