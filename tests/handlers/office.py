@@ -323,3 +323,9 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 def without_recording(fact: f.Fact) -> f.Fact:
     """Return a fact as it was given, without the date of its recording."""
     return fact.model_copy(update={"recorded_on": None})
+
+
+def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message as it stands now."""
+    found = office.sandbox.messages(message["channel"])
+    return next(one for one in found if one["ts"] == message["ts"])
