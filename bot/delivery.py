@@ -4,7 +4,6 @@ The try is counted before the call. What is not known to have failed is looked u
 it is sent again, so that a crash, a dropped connection or a second sender posts nothing twice.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,14 +32,13 @@ from bot.queues import Queued
 from bot.slack import MESSAGE_ERRORS, Accepted, Answer, Limited, Refused, Unclear, named
 from bot.slack_calls import Calls, Post, cannot_be_read
 from bot.time import Time
+from bot.twins import Twins
 from scheduling.reminders import brussels_date
 from storage import OutboxRow, Store
 from storage.outbox import FALLBACK, URGENT_STEPS
 
 DIRECT = "D"
 """What the id of a direct message begins with."""
-OVER = ("sent", "cancelled")
-"""The states of a row that nobody tries any more."""
 UNWRITTEN = 0.5
 """For at most so many seconds is a post not written down: were we to die, it is looked up."""
 
@@ -63,15 +61,6 @@ class Haul:
     """What stands in Slack, and is not written down yet."""
     since: float = 0.0
     """When the first of these was posted, in seconds of uptime."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A message that was posted when its row had gone to another sender already."""
-
-    row_id: str
-    channel: str
-    ts: str
 
 
 class Delivery:
@@ -99,8 +88,7 @@ class Delivery:
         self._tempo = tempo
         self._metrics = metrics
         self.ledger = Ledger(store, leases, tempo, metrics)
-        self._suspects: list[Suspect] = []
-        self._settling = threading.Lock()
+        self.twins = Twins(store, calls, leases, self._lookup, metrics)
 
     def today(self) -> date:
         """Return today's Brussels date."""
@@ -211,7 +199,7 @@ class Delivery:
         haul.results |= results
         for one in posted:
             if results[one.row.id].ending == "taken":
-                self._suspects.append(Suspect(one.row.id, one.sent.channel, one.sent.ts))
+                self.twins.suspect(one.row.id, one.sent.channel, one.sent.ts)
             elif (one.note or "").startswith(FALLBACK):
                 self._metrics.fallbacks.inc()
 
@@ -221,28 +209,6 @@ class Delivery:
         with Guard("sender"):
             return self.ledger.failed(row, reason)
         return Result("later", self._tempo.settle)
-
-    def settle(self) -> None:
-        """Take back what was posted when its row had gone to another sender, who posted it too."""
-        with self._settling:
-            suspects, self._suspects = self._suspects, []
-        for suspect in suspects:
-            row = None
-            with Guard("settle") as guard, self._store.snapshot() as tx:
-                row = tx.outbox.get(suspect.row_id)
-            if guard.error is not None or (row is not None and row.state not in OVER):
-                self._suspects.append(suspect)  # it may still be sent: then there are two
-            elif row is None:  # its file was erased meanwhile
-                with Guard("settle"):
-                    self._have_replaced(suspect)
-            elif row.state == "sent" and row.ts != suspect.ts:
-                self._delete(suspect.channel, suspect.ts)
-
-    def _have_replaced(self, suspect: Suspect) -> None:
-        """Have a message replaced that was on its way while its file was erased."""
-        with self._store.transaction() as tx:
-            at = self._leases.now(tx)
-            tx.leftovers.add("replace", suspect.channel, suspect.ts, at)
 
     def _parcel(self, row: OutboxRow) -> Parcel | None:
         """Return a row ready to send, linked where its readers can follow, or None."""
@@ -333,7 +299,7 @@ class Delivery:
                 if not isinstance(answer, Accepted):
                     return Unclear(named(answer)) if first else answer
                 channel = str(answer.data["channel"])
-                ts = self._without_twin(row, copy, channel, str(answer.data["ts"]), message_id)
+                ts = self.twins.sole(row, copy, channel, str(answer.data["ts"]), message_id)
             first = first or ts
         return Sent(copy, channel, first)
 
@@ -360,28 +326,6 @@ class Delivery:
             haul.since = self._leases.uptime()
         with self._leases.in_use(post.place):
             return self._calls.post(post, broadcast=broadcast, with_blocks=with_blocks)
-
-    def _without_twin(
-        self, row: OutboxRow, copy: Copy, channel: str, ts: str, message_id: str
-    ) -> str:
-        """Return where a page stands, after taking back ours if it has become the second one.
-
-        That can be when the lease has run out during the call: another may have sent the page too.
-        """
-        if self._leases.left(copy.place) > 0:
-            return ts
-        others = [o for o in self._lookup.twins(row, copy, channel, message_id) if o != ts]
-        if not others:
-            return ts
-        self._delete(channel, ts)
-        return others[0]
-
-    def _delete(self, channel: str, ts: str) -> None:
-        """Delete our own duplicate."""
-        is_gone = isinstance(self._calls.delete(channel, ts), Accepted)
-        if is_gone:
-            self._metrics.duplicates_deleted.inc()
-        log.warning("duplicate", deleted=is_gone)
 
 
 def _posted(row: OutboxRow, parcel: Parcel | None, sent: Sent, note: str | None = None) -> Posted:

@@ -12,7 +12,7 @@ from bot.queues import Queued
 from bot.settings import Settings, load
 from bot.time import SystemTime, Waiting
 from bot.wiring import Outgoing
-from handlers import letters
+from handlers import overviews
 from scheduling import rules
 from scheduling.reminders import brussels_date
 from storage import OutboxRow, Store, Transaction, open_store
@@ -28,7 +28,7 @@ def shown(store: Store, region: str) -> str:
     today = brussels_date(datetime.now(UTC))
     with store.snapshot() as tx:
         _check(tx, region)
-        pages = letters.digest(tx, rules.load(), region, today.isoformat(), today)
+        pages = overviews.digest(tx, rules.load(), region, today.isoformat(), today)
     return "\n\n".join(page.text for page in pages)
 
 
@@ -58,7 +58,7 @@ def _put(store: Store, region: str, now: datetime) -> str:
     with store.transaction() as tx:
         _check(tx, region)
         tx.outbox.add_digest(region, period, now)
-        rows = tx.outbox.ready(now, ALL)
+        rows = tx.sending.ready(now, ALL)
     return next(row.id for row in rows if (row.region, row.period) == (region, period))
 
 

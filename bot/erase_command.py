@@ -14,7 +14,7 @@ from bot.rounds import SMALL
 from bot.settings import Settings, SettingsError, load
 from bot.time import SystemTime, Waiting
 from handlers import permits
-from handlers.desk import case_of
+from handlers.cases import case_of
 from scheduling import rules
 from scheduling.refusal import Refusal
 from storage import COMMAND_LINE, Person, Resident, Store, Transaction, projection

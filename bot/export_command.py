@@ -13,7 +13,7 @@ from bot.asking import NotPermitted, entered, person
 from bot.failures import BadInput, Refused
 from bot.plan_command import to_data
 from handlers import permits
-from handlers.desk import case_of
+from handlers.cases import case_of
 from handlers.texts import Texts
 from scheduling import rules
 from scheduling.facts import to_data as fact_to_data

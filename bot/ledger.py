@@ -15,7 +15,7 @@ from bot.parcels import Copy, Parcel, about
 from bot.slack import Answer, Limited, Unauthorised, Unclear, named
 from storage import OutboxRow, Store
 from storage.messages import Put
-from storage.outbox import Done
+from storage.sending import Done
 
 LONGEST_REST = timedelta(days=1)
 
@@ -76,13 +76,13 @@ class Ledger:
         with self._store.transaction() as tx:
             now = self._leases.now(tx)
             until = now + timedelta(seconds=self._tempo.claim)
-            return tx.outbox.claim_all(row_ids, self._leases.holder, now, until)
+            return tx.sending.claim_all(row_ids, self._leases.holder, now, until)
 
     def give_back(self, rows: Collection[OutboxRow]) -> None:
         """Let others have claimed rows of which nothing was tried."""
         with self._store.transaction() as tx:
             ids = [row.id for row in rows]
-            tx.outbox.give_back(ids, self._leases.holder, self._leases.now(tx))
+            tx.sending.give_back(ids, self._leases.holder, self._leases.now(tx))
 
     def sent(self, posted: Sequence[Posted]) -> dict[str, Result]:
         """Rows were sent, each of another resident; return what that came to, by row.
@@ -91,7 +91,7 @@ class Ledger:
         """
         with self._store.transaction() as tx:
             done = [Done(p.row.id, p.sent.channel, p.sent.ts, p.note) for p in posted]
-            ids = tx.outbox.done_all(done, self._leases.holder, self._leases.now(tx))
+            ids = tx.sending.done_all(done, self._leases.holder, self._leases.now(tx))
             # In the order in which others lock residents, so that nobody waits in a circle.
             ours = sorted(
                 (p for p in posted if p.row.id in ids), key=lambda p: p.row.resident_id or ""
@@ -105,7 +105,7 @@ class Ledger:
     def cancelled(self, row: OutboxRow) -> Result:
         """What the row says is no longer true."""
         with self._store.transaction() as tx:
-            is_ours = tx.outbox.cancel(row.id, self._leases.holder, "no longer true")
+            is_ours = tx.sending.cancel(row.id, self._leases.holder, "no longer true")
         return self._ended("cancelled") if is_ours else Result("taken")
 
     def hindered(self, row: OutboxRow, answer: Answer, open_note: str | None) -> Result:
@@ -129,7 +129,7 @@ class Ledger:
         """The row is tried again after some seconds."""
         with self._store.transaction() as tx:
             at = self._leases.now(tx) + timedelta(seconds=seconds)
-            tx.outbox.retry(row.id, self._leases.holder, at, note)
+            tx.sending.retry(row.id, self._leases.holder, at, note)
         return self._ended("later", seconds)
 
     def failed(self, row: OutboxRow, reason: str) -> Result:
@@ -143,7 +143,7 @@ class Ledger:
         rest = min(rest, LONGEST_REST)
         with self._store.transaction() as tx:
             at = self._leases.now(tx) + rest
-            is_ours = tx.outbox.undeliverable(row.id, self._leases.holder, note, at)
+            is_ours = tx.sending.undeliverable(row.id, self._leases.holder, note, at)
         if not is_ours:  # whoever has it now finds out by itself who can be reached
             return Result("taken")
         log.warning("undeliverable", row=row.id, note=note)

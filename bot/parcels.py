@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.links import PEOPLE, Links
 from bot.loops import Guard
 from handlers.blocks.message import Message
-from handlers.letters import LinkTo
+from handlers.overviews import LinkTo
 from scheduling.rules import Procedure
 from storage import OutboxRow, Transaction, projection
 from storage.messages import About

@@ -18,7 +18,7 @@ from bot.slack import Accepted
 from bot.slack_calls import Calls
 from bot.time import Waiting
 from storage import Store
-from storage.outbox import Mark
+from storage.sending import Mark
 
 PAGE = 500
 """So many rows are read at once."""
@@ -125,7 +125,7 @@ class Poster:
         if not self._is_authorised and not self._is_authorised_again():
             return max(self._paused_until - self._monotonic(), 0.001)
         self._give_way()
-        self._delivery.settle()
+        self._delivery.twins.settle()
         with self._lock:
             found = self._next()
             if not isinstance(found, list):
@@ -172,7 +172,7 @@ class Poster:
         with self._store.snapshot() as tx:
             at = self._leases.now(tx)
             is_full = len(self._queues) >= MOST
-            read = [] if is_full else tx.outbox.waiting(at, self._mark, PAGE)
+            read = [] if is_full else tx.sending.waiting(at, self._mark, PAGE)
             unknown = [
                 mark.row_id
                 for mark in read

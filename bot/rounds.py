@@ -214,7 +214,7 @@ def _give_up_older(tx: Transaction, region: str, period: str) -> None:
     """
     for row in tx.outbox.undelivered(region):
         if row.kind == "digest" and row.period is not None and row.period < period:
-            tx.outbox.give_up(row.id, f"followed by that of {period}")
+            tx.sending.give_up(row.id, f"followed by that of {period}")
 
 
 def _wake_at(tx: Transaction, resident_id: str) -> datetime | None:

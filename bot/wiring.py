@@ -301,7 +301,7 @@ def figures(store: Store, time: Time) -> Mapping[str, float]:
         with store.snapshot() as tx:
             counts = tx.outbox.counts()
             now = time.now()
-            oldest = tx.outbox.oldest(now)
+            oldest = tx.sending.oldest(now)
     except StorageUnavailable:
         return {}
     age = (now - oldest).total_seconds() if oldest is not None else 0.0

@@ -7,10 +7,11 @@ from handlers import handover, home, permits
 from handlers.blocks import absence as blocks
 from handlers.blocks.ids import Field
 from handlers.blocks.message import Message
-from handlers.desk import BRUSSELS, PATIENCE, brussels_date
+from handlers.desk import PATIENCE
 from handlers.interaction import Interaction, Wrong
 from scheduling.calendar import Calendar
 from scheduling.refusal import Refusal
+from scheduling.reminders import BRUSSELS, brussels_date
 from storage import Absence, Centre, Deed, Person, Transaction
 
 AWAY = (*permits.WORKERS, "icam_coach")

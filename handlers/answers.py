@@ -6,9 +6,9 @@ from handlers import places
 from handlers.blocks.changes import AnswerView, answer
 from handlers.blocks.correct_forms import LABELS
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, divider, escape, section
-from handlers.desk import Outcome
 from handlers.families import family_of, sentences
 from handlers.interaction import Interaction
+from handlers.outcomes import Outcome
 from handlers.texts import Texts
 from handlers.texts.happened import fact_said
 from handlers.undoing import LIGHT, is_correction

@@ -9,20 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from handlers import files, handover, permits, recipients, stays, touched
-from handlers.undoing import last_recorded_by, withdrawal_of
+from handlers import files, handover, permits, touched
+from handlers.cases import case_of
+from handlers.outcomes import Facts, Outcome, first_answer, remember
+from handlers.undoing import last_recorded_by, refuse_gone
 from scheduling import facts as f
 from scheduling.decide import decide
-from scheduling.plan import Plan
-from scheduling.reckoning import reckon
 from scheduling.refusal import Refusal
+from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from storage import (
     Deed,
-    Entry,
     NoKeys,
     NoSuchResident,
     OutcomeUnknown,
@@ -37,25 +35,10 @@ from storage import (
 )
 from storage.projection import Trajectory
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 PATIENCE = timedelta(seconds=1.5)
 """How long a request waits for others who write: Slack wants its answer within three seconds."""
-Facts = Sequence[f.Fact]
 Make = Callable[[Trajectory], Facts]
 """Facts that depend on what is there already, made inside the transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a request changed: the plan before (None for a new trajectory) and after."""
-
-    resident: Resident
-    before: Plan | None
-    after: Plan
-    entries: tuple[Entry, ...]
-    """The facts that were added; none when everything was as wanted already."""
-    facts: Facts = ()
-    """All facts after it, in the order of recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +201,9 @@ class Desk:
             with self.store.transaction(PATIENCE) as tx:
                 answered = tx.journal.answer(request_id)
                 if answered is not None:
-                    return self._again(tx, answered)
+                    return first_answer(tx, self.procedure, answered)
                 outcomes = enter(tx)
-                self._remember(tx, request_id, outcomes)
+                remember(tx, request_id, outcomes, self.now())
         except RepeatedRequest:
             again = self._answered(request_id)
             if again is None:
@@ -247,7 +230,7 @@ class Desk:
         """
         with self.store.transaction(PATIENCE) as tx:
             answered = tx.journal.answer(request_id)
-            return None if answered is None else self._again(tx, answered)
+            return None if answered is None else first_answer(tx, self.procedure, answered)
 
     def _found_out(self, request_id: str, error: OutcomeUnknown) -> list[Outcome]:
         """Return the outcomes of a request whose commit nobody answered, if it was committed.
@@ -305,23 +288,6 @@ class Desk:
         known = before.plan if stood else None
         return Outcome(resident, known, after.plan, tuple(entries), after.facts)
 
-    def _remember(self, tx: Transaction, request_id: str, outcomes: Sequence[Outcome]) -> None:
-        """Keep the answer to a request.
-
-        That it changed nothing is an answer, too: delivered once more after somebody else's click,
-        it would undo that.
-        """
-        answers = []
-        for outcome in outcomes:
-            known, new = len(outcome.facts), len(outcome.entries)
-            answers.append(
-                {"resident": outcome.resident.id, "first": known - new + 1, "last": known}
-            )
-        if answers:
-            about = outcomes[0].resident.id if len(outcomes) == 1 else None
-            answer = answers[0] if len(outcomes) == 1 else {"several": answers}
-            tx.journal.remember(request_id, about, answer, self.now())
-
     def show_links(self, tx: Transaction, resident_ids: Sequence[str]) -> None:
         """Have the checklists of families rendered anew: they ask about each other."""
         families = (tx.families.of(one) for one in resident_ids)
@@ -356,26 +322,6 @@ class Desk:
             if target.by != person.slack_id:
                 permits.write(person, target.fact, case, self.procedure)
 
-    def _again(self, tx: Transaction, answer: Mapping[str, Any]) -> list[Outcome]:
-        """Return the outcomes that the first delivery of a request had."""
-        return [self._first(tx, one) for one in answer.get("several", [answer])]
-
-    def _first(self, tx: Transaction, answer: Mapping[str, Any]) -> Outcome:
-        first, last = int(str(answer["first"])), int(str(answer["last"]))
-        now = projection.load(tx, self.procedure, str(answer["resident"]))
-        facts = now.facts
-        earlier = facts[: first - 1]
-        return Outcome(
-            now.resident,
-            self._reckon(earlier, now) if files.stands(earlier) else None,
-            self._reckon(facts[:last], now),
-            tuple(now.entries[first - 1 : last]),
-            facts[:last],
-        )
-
-    def _reckon(self, facts: Facts, trajectory: Trajectory) -> Plan:
-        return reckon(facts, self.procedure, trajectory.calendar)
-
 
 @contextmanager
 def _about(trajectory: Trajectory) -> Iterator[None]:
@@ -395,46 +341,3 @@ def _registration(facts: Facts) -> f.Registered | None:
 def _given(facts: Facts, _before: Trajectory) -> Facts:
     """Return facts that do not depend on what is there."""
     return facts
-
-
-def refuse_gone(trajectory: Trajectory, seq: int) -> None:
-    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
-    entry = withdrawal_of(trajectory.entries, seq)
-    if entry is not None:
-        on = brussels_date(entry.recorded_at)
-        raise Refusal("corrected_already", by=entry.by, recorded_on=on)
-
-
-def brussels_date(instant: datetime) -> date:
-    """Return the Brussels date of an instant."""
-    return instant.astimezone(BRUSSELS).date()
-
-
-def case_of(tx: Transaction, trajectory: Trajectory, today: date | None = None) -> permits.Case:
-    """Return what rights over a trajectory depend on.
-
-    With `today` (a Brussels date), who stands in for the responsible person counts as well.
-    """
-    plan, worker, centre = trajectory.plan, trajectory.worker, trajectory.centre
-    responsible = [worker] if worker is not None else []
-    if worker is not None and today is not None:
-        responsible.append(recipients.present(tx, worker, trajectory.centre, today))
-    coaches = tx.people.staff(plan.centre, "icam_coach") if plan.centre else []
-    if today is not None:
-        standing = [recipients.present_coach(tx, one, centre, today) for one in coaches]
-        coaches += [one for one in standing if one is not None]
-    otp_centre = stays.otp_centre(trajectory.facts, plan.otp_centre, plan.centre)
-    named = tx.people.centre(otp_centre) if otp_centre else None
-    return permits.Case(
-        facts=trajectory.facts,
-        centre=plan.centre,
-        otp_centre=otp_centre,
-        otp_centre_name=named.name if named else None,
-        expected_centre=plan.expected_centre,
-        centre_name=centre.name if centre else None,
-        is_sent_on=plan.awaits_structure
-        or (centre is not None and centre.kind == "arrival_centre"),
-        region=trajectory.region,
-        responsible=tuple(dict.fromkeys(one.slack_id for one in responsible)),
-        coaches=tuple(dict.fromkeys(coach.slack_id for coach in coaches)),
-    )

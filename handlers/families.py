@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import permits
-from handlers.desk import case_of
+from handlers.cases import case_of
 from handlers.interaction import Interaction
 from handlers.texts import Texts, labels
 from handlers.texts.capitals import capital

@@ -15,9 +15,10 @@ from handlers import lists, recipients
 from handlers.blocks.listing import home as list_blocks
 from handlers.blocks.message import Block, context, escape, section
 from handlers.client import UNREACHABLE, KeptClient
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
 from handlers.interaction import Interaction
 from handlers.lists import Asked
+from handlers.outcomes import Outcome
 from handlers.surface import Replier, View, named
 from handlers.texts import DEFAULT, Texts, labels, texts_for
 from scheduling import facts as f

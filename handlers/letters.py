@@ -3,30 +3,24 @@
 A letter that is no longer true is None: whoever posts gives it up.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from handlers import absence_letters, announcements, recipients, retention_letters
-from handlers.blocks import coach_days, concerns, conditions, questions, steps
-from handlers.blocks import digest as digests
-from handlers.blocks.message import Message, context, escape, mention
-from handlers.blocks.moment import ChecklistView
-from handlers.blocks.moment import checklist as card
+from handlers import absence_letters, announcements, checklists, recipients, retention_letters
+from handlers.blocks import coach_days, steps
+from handlers.blocks.message import Message
+from handlers.checklists import checklist, former
+from handlers.overviews import LinkTo, digest, unlinked
 from handlers.recipients import QUESTIONS, Recipient
-from handlers.texts import Texts, labels, texts_for
-from scheduling.calendar import Calendar
-from scheduling.plan import Plan, PlannedMoment
+from handlers.texts import texts_for
+from scheduling.plan import PlannedMoment
 from scheduling.rules import Procedure
-from storage import ABSENCE, AgendaRow, OutboxRow, Transaction, projection
+from storage import ABSENCE, OutboxRow, Transaction, projection
 from storage.outbox import RETENTION
 from storage.projection import Placed, Trajectory
 
 __all__ = [
     "Letter",
-    "LinkTo",
-    "Recipient",
     "checklist",
     "digest",
     "expected_recipient",
@@ -35,16 +29,10 @@ __all__ = [
     "recipient",
     "reminder",
 ]
-
-LinkTo = Callable[[str, str], str | None]
-"""Returns the link to a message by channel and ts; None where not every reader can open it."""
+"""What the poster asks for, in one place: see `bot.parcels.Letters`."""
 
 THREADED = frozenset({"before", "plan_by", "overdue", "follow_up", "snoozed", "moved"})
 """The steps that answer in the thread of the checklist."""
-
-
-def unlinked(_channel: str, _ts: str) -> None:
-    """Link nothing: nobody knows who will read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +109,13 @@ def reminder(
         if not asked:
             return None
         number = 1 + (row.ordinal or 0) if row.step == "ask" else row.occurrence
-        question = _question(tx, procedure, trajectory, row.moment, number, today)
+        question = checklists.of_question(tx, procedure, trajectory, row.moment, number, today)
         return Letter(question, is_checklist=True)
     moment = trajectory.plan.moment(row.moment, row.occurrence)
     if moment is None or moment.status != "open":
         return None
     if row.step in ("opening", "handed_over"):
-        message = _checklist(tx, procedure, trajectory, moment, reader, texts, today)
+        message = checklists.of_moment(tx, procedure, trajectory, moment, reader, texts, today)
         return Letter(message, is_checklist=True)
     step = _still_true(row, moment, today)
     if step is None:
@@ -145,99 +133,12 @@ def reminder(
         opaque=posted.id if posted is not None else None,
         link=link_to(posted.channel, posted.ts) if posted and not is_threaded else None,
         coordinate=reader.coordinate,
-        proposed=coach_days.from_day(moment, *_presence(trajectory), today),
+        proposed=coach_days.from_day(moment, *checklists.presence(trajectory), today),
     )
     is_pressing = moment.plan_by is not None and today >= moment.plan_by
     return Letter(
         steps.reminder(view, texts), thread=is_threaded, broadcast=is_threaded and is_pressing
     )
-
-
-def checklist(
-    tx: Transaction,
-    procedure: Procedure,
-    resident_id: str,
-    moment: str,
-    occurrence: int,
-    today: date,
-    language: str | None = None,
-) -> Message:
-    """Return a checklist, or a question about the OTP, as it stands today (a Brussels date).
-
-    Without a language it is the one of whoever the checklist was written to.
-    """
-    trajectory = projection.load(tx, procedure, resident_id)
-    if moment == recipients.EXPECTED:
-        return announcements.expected(tx, trajectory, occurrence, today)
-    if moment in QUESTIONS:
-        return _question(tx, procedure, trajectory, moment, occurrence, today, language)
-    planned = trajectory.plan.moment(moment, occurrence)
-    if planned is None:
-        reader = recipients.responsible(tx, trajectory, today)
-        texts = texts_for(language or reader.language, today)
-        return _gone(trajectory, moment, texts)
-    reader = recipients.of_actor(tx, trajectory, planned.actor, today)
-    texts = texts_for(language or reader.language, today)
-    return _checklist(tx, procedure, trajectory, planned, reader, texts, today)
-
-
-def former(
-    tx: Transaction,
-    procedure: Procedure,
-    resident_id: str,
-    moment: str,
-    occurrence: int,
-    channel: str,
-    today: date,
-) -> Message:
-    """Return the line that stays, in a channel, where a checklist was that stands elsewhere now."""
-    trajectory = projection.load(tx, procedure, resident_id)
-    planned = trajectory.plan.moment(moment, occurrence)
-    actor = planned.actor if planned is not None else "social_worker"
-    reader = recipients.of_actor(tx, trajectory, actor, today)
-    texts = texts_for(tx.people.language_in(channel) or reader.language, today)
-    title = trajectory.resident.code
-    if moment not in QUESTIONS:
-        title = f"{texts.moment_title(moment)} · {title}"
-    plain = texts.titled(title, texts._("handed over"))
-    if reader.mention is None:
-        return Message(escape(plain), [context(escape(plain))])
-    who = texts._("handed over to {who}", who=mention(reader.mention))
-    return Message(escape(plain), [context(f"{escape(title)} · {who}")])
-
-
-def digest(
-    tx: Transaction,
-    procedure: Procedure,
-    region: str,
-    period: str,
-    today: date,
-    link_to: LinkTo = unlinked,
-) -> list[Message]:
-    """Return the pages of a region's overview of what is open and overdue, with its checklists."""
-    del procedure  # what is open does not depend on it
-    about = tx.people.region(region)
-    if about is None:
-        return []
-    rows = sorted(tx.agenda.open_moments(region=region), key=lambda row: row.centre or "")
-    centres = []
-    for centre_id, of_centre in groupby(rows, key=lambda row: row.centre or ""):
-        centre = tx.people.centre(centre_id)
-        name = centre.name if centre else centre_id
-        centres.append(_centre(name, list(of_centre), today, link_to))
-    view = digests.DigestView(
-        region=about.name,
-        today=today,
-        centres=tuple(centres),
-        undelivered=_not_delivered(tx, region, period),
-    )
-    return digests.pages(view, texts_for(about.language, today))
-
-
-def _not_delivered(tx: Transaction, region: str, period: str) -> int:
-    """Return how many reminders did not reach the worker, those that a fallback reads included."""
-    unread = [row for row in tx.outbox.undelivered(region) if row.kind == "reminder"]
-    return len(unread) + len(tx.outbox.diverted(region, period))
 
 
 def _stands_there(tx: Transaction, row: OutboxRow, reader: Recipient) -> bool:
@@ -261,125 +162,3 @@ def _still_true(row: OutboxRow, moment: PlannedMoment, today: date) -> str | Non
     if row.step == "plan_by" and moment.plan_by is not None and today > moment.plan_by:
         return "opening"  # sent late: it is still open, but that day has passed
     return row.step
-
-
-def _checklist(
-    tx: Transaction,
-    procedure: Procedure,
-    trajectory: Trajectory,
-    moment: PlannedMoment,
-    reader: Recipient,
-    texts: Texts,
-    today: date,
-) -> Message:
-    rule, facts = procedure.moments[moment.id], trajectory.facts
-    resident = trajectory.resident
-    is_linked = bool(tx.families.of(resident.id))
-    held = trajectory.entries[moment.held_by - 1] if moment.held_by is not None else None
-    view = ChecklistView(
-        opaque=tx.messages.opaque(resident.id, moment.id, moment.occurrence),
-        code=resident.code,
-        rule=rule,
-        moment=moment,
-        today=today,
-        ticks=trajectory.ticks.get(moment.key, {}),
-        conditions=conditions.conditions(facts),
-        practical=conditions.practical(rule, facts, is_linked=is_linked),
-        responsible=reader.mention,
-        coordinate=reader.coordinate,
-        proposed=coach_days.lasting(moment, *_presence(trajectory)),
-        recorded_by=held.by if held is not None else None,
-        announced=moment.announce_on is not None,
-        collides=concerns.of_moment(trajectory.plan.conflicts, moment.id),
-        resident_id=resident.id,
-        is_linked=is_linked,
-    )
-    message = card(view, texts)
-    told_too = _told_too(procedure, trajectory.plan, moment)
-    if told_too is None:
-        return message
-    said = texts._(
-        "“{moment}” is open too. When you record this talk, say whether it counts as that one.",
-        moment=texts.moment_title(told_too.id),
-    )
-    return Message(message.text, [*message.blocks[:-1], context(escape(said)), message.blocks[-1]])
-
-
-def _presence(trajectory: Trajectory) -> tuple[frozenset[int], Calendar]:
-    """Return on which weekdays the ICAM coach is in the centre, and when that is open."""
-    centre = trajectory.centre
-    if centre is None:
-        return frozenset(), Calendar()
-    return centre.icam_weekdays, Calendar(closing_days=centre.closing_days)
-
-
-def _told_too(procedure: Procedure, plan: Plan, moment: PlannedMoment) -> PlannedMoment | None:
-    """Return the moment for which this checklist speaks too: both opened on the same day."""
-    if moment.status != "open":
-        return None
-    for rule in procedure.moments.values():
-        other = plan.moment(rule.id) if rule.told_with == moment.id else None
-        if other is not None and (other.status, other.opened_on) == ("open", moment.opened_on):
-            return other
-    return None
-
-
-def _question(
-    tx: Transaction,
-    procedure: Procedure,
-    trajectory: Trajectory,
-    question: str,
-    number: int,
-    today: date,
-    language: str | None = None,
-) -> Message:
-    """Return a question as it is asked in the message with that number, or that it is answered."""
-    audience = recipients.audience_of(procedure, question, number)
-    reader = recipients.of_audience(tx, trajectory, audience, today)
-    texts = texts_for(language or reader.language, today)
-    code, plan = trajectory.resident.code, trajectory.plan
-    asked = next((q for q in plan.questions if q.id == question), None)
-    if asked is None:
-        said = texts._("{code}: what was asked about this file is settled.", code=code)
-        return Message(escape(said), [context(escape(said))])
-    expected = tx.people.centre(plan.expected_centre) if plan.expected_centre else None
-    view = questions.AskView(
-        code=code,
-        question=asked,
-        audience=audience,
-        today=today,
-        resident_id=trajectory.resident.id,
-        conflicts=plan.conflicts,
-        expected_centre=expected.name if expected else None,
-        announced_by=announcements.announced_by(trajectory),
-        to=reader.mention,
-    )
-    return questions.ask(view, texts)
-
-
-def _gone(trajectory: Trajectory, moment: str, texts: Texts) -> Message:
-    """Return what stands where a checklist was whose moment no fact asks for any more."""
-    said = f"{texts.moment_title(moment)} · {trajectory.resident.code}: " + texts.label(
-        labels.CLOSED_BECAUSE, "withdrawn"
-    )
-    return Message(escape(said), [context(escape(said))])
-
-
-def _centre(name: str, rows: list[AgendaRow], today: date, link_to: LinkTo) -> digests.DigestCentre:
-    overdue = [row.due for row in rows if row.due is not None and row.due < today]
-    return digests.DigestCentre(
-        name=name,
-        open=len(rows),
-        overdue=len(overdue),
-        oldest_due=min(overdue, default=None),
-        rows=tuple(
-            digests.DigestRow(
-                code=row.code,
-                moment=row.moment,
-                due=row.due,
-                link=link_to(row.channel, row.ts) if row.channel and row.ts else None,
-                by_coach=row.actor == "icam_coach",
-            )
-            for row in rows
-        ),
-    )

@@ -13,9 +13,10 @@ from handlers.buttons import BUTTONS, action_of
 from handlers.client import KeptClient
 from handlers.commands.words import SLASH
 from handlers.desk import Desk
-from handlers.interaction import Interaction, Listener, Reception
+from handlers.interaction import Interaction
 from handlers.membership import Membership
 from handlers.modals import SUBMISSIONS
+from handlers.reception import Listener, Reception
 from handlers.surface import QUICK, Body, Replier
 from handlers.witness import Witness
 

@@ -22,7 +22,7 @@ from handlers.blocks.listing import (
     Unlisted,
 )
 from handlers.blocks.message import mention
-from handlers.desk import case_of
+from handlers.cases import case_of
 from handlers.searching import Criteria
 from handlers.texts import Texts
 from scheduling.plan import Reason

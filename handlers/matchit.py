@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from handlers import permits, stays
 from handlers.blocks.matchit import MatchItView, copyable
 from handlers.blocks.message import Block
-from handlers.desk import Outcome
 from handlers.interaction import Interaction
+from handlers.outcomes import Outcome
 from handlers.texts import Texts, texts_for
 from scheduling import facts as f
 from scheduling.plan import PlannedMoment

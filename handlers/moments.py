@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers import permits
 from handlers.blocks.ids import Field
-from handlers.desk import case_of
+from handlers.cases import case_of
 from handlers.interaction import Interaction, Wrong
 from scheduling.plan import PlannedMoment
 from scheduling.refusal import Refusal

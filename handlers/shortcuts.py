@@ -8,8 +8,9 @@ from slack_bolt import BoltResponse
 
 from handlers.blocks.ids import Shortcut
 from handlers.commands import status as card
-from handlers.interaction import Interaction, Listener
+from handlers.interaction import Interaction
 from handlers.modals import decision, pick
+from handlers.reception import Listener
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from scheduling import facts as f
+from scheduling.refusal import Refusal
+from scheduling.reminders import brussels_date
 from storage import Entry
+from storage.projection import Trajectory
 
 LIGHT = (f.ItemTicked, f.Snoozed, f.Withdrawn)
 """Facts with a button of their own to undo them: "the last fact" passes over them."""
@@ -31,6 +34,14 @@ def withdrawal_of(entries: Sequence[Entry], seq: int) -> Entry | None:
         if isinstance(entry.fact, f.Withdrawn) and entry.fact.seq == seq:
             return entry
     return None
+
+
+def refuse_gone(trajectory: Trajectory, seq: int) -> None:
+    """Raise `Refusal("corrected_already")` for a fact that somebody has taken back."""
+    entry = withdrawal_of(trajectory.entries, seq)
+    if entry is not None:
+        on = brussels_date(entry.recorded_at)
+        raise Refusal("corrected_already", by=entry.by, recorded_on=on)
 
 
 def is_correction(entries: Sequence[Entry]) -> bool:

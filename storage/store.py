@@ -41,6 +41,7 @@ from storage.reassignments import Reassignments
 from storage.receivers import Receivers
 from storage.rewrapping import Keys
 from storage.seals import Seals
+from storage.sending import Sending
 
 READY = timedelta(seconds=1)
 """How long a look whether the database can be written waits for others who write."""
@@ -64,6 +65,7 @@ class Transaction:
         self.families = Families(connection, self.journal, self.known)
         self.agenda = Agenda(connection, self.known)
         self.outbox = Outbox(connection)
+        self.sending = Sending(connection)
         self.leases = ChannelLeases(connection)
         self.messages = Messages(connection, self.known)
         self.people = People(connection, self.known)

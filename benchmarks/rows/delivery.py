@@ -11,7 +11,7 @@ from sqlalchemy import select
 from benchmarks import town
 from benchmarks.figures import Figure, at_least, median, shown
 from benchmarks.processes import Program, ask, free_port, running, settings
-from handlers import letters
+from handlers import letters, overviews
 from scheduling import rules
 from scheduling.reminders import brussels_date
 from storage import open_store
@@ -129,7 +129,7 @@ def _messages(url: str) -> list[dict[str, Any]]:
         for row_id in ids[:CHANNELS]:
             row = tx.outbox.get(row_id)
             assert row is not None
-            letter = letters.reminder(tx, procedure, row, today, letters.unlinked)
+            letter = letters.reminder(tx, procedure, row, today, overviews.unlinked)
             assert letter is not None
             made.append({"text": letter.message.text, "blocks": letter.message.blocks})
     store.close()

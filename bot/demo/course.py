@@ -102,7 +102,7 @@ class Course:
         """Return the instants to come at which something is to be done, one of each kind."""
         now = self._time.now()
         with self._store.snapshot() as tx:
-            letters = tx.outbox.next_at(now)
+            letters = tx.sending.next_at(now)
         found = (self.next_wake(), self._periods.following(now), letters)
         return [at for at in found if at is not None and at > now]
 
@@ -112,7 +112,7 @@ class Course:
             counts = tx.outbox.counts()
             return not (
                 tx.agenda.to_wake(self._time.now(), 1)
-                or tx.outbox.ready(self._time.now(), 1)
+                or tx.sending.ready(self._time.now(), 1)
                 or counts.get("sending")
                 or tx.messages.dirty(1)
             )

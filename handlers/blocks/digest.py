@@ -92,6 +92,11 @@ def _page(view: DigestView, body: list[Block], n: int, of: int, texts: Texts) ->
 def _total(view: DigestView, texts: Texts) -> str:
     overdue = sum(centre.overdue for centre in view.centres)
     waiting = sum(centre.open for centre in view.centres)
+    return how_much(waiting, overdue, texts)
+
+
+def how_much(waiting: int, overdue: int, texts: Texts) -> str:
+    """Return how many talks are open, and how many of these are overdue, in one sentence."""
     if overdue == 0:
         return texts.ngettext(
             "Nothing is overdue. {n} talk is open.",

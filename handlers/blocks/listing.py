@@ -7,6 +7,7 @@ from itertools import groupby
 
 from handlers.blocks import concerns
 from handlers.blocks.dates_line import stopped
+from handlers.blocks.digest import how_much
 from handlers.blocks.ids import Action
 from handlers.blocks.message import (
     Block,
@@ -200,18 +201,7 @@ def total(view: AnyView, texts: Texts) -> str:
         overdue = view.counts.get("overdue", 0)
         if not any(view.counts.values()):
             return texts._("Nothing is open here.")
-    if overdue == 0:
-        return texts.ngettext(
-            "Nothing is overdue. {n} talk is open.",
-            "Nothing is overdue. {n} talks are open.",
-            waiting,
-        )
-    return texts.ngettext(
-        "{overdue} overdue of {n} open talk.",
-        "{overdue} overdue of {n} open talks.",
-        waiting,
-        overdue=overdue,
-    )
+    return how_much(waiting, overdue, texts)
 
 
 def turns(view: AnyView, texts: Texts) -> list[Block]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from handlers.blocks import coach_days, concerns, conditions, dates_line, ids
 from handlers.blocks.ids import Action
@@ -23,9 +22,8 @@ from handlers.blocks.message import (
 from handlers.texts import Texts, labels
 from handlers.texts.capitals import capital
 from scheduling.plan import PlannedMoment, Reason
+from scheduling.reminders import brussels_date
 from scheduling.rules import MATCHIT_ITEM, FollowUp, Item, MomentRule, Practical
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 class Ticked(Protocol):
@@ -198,7 +196,7 @@ def _entry(view: ChecklistView, item: str, text: str, texts: Texts) -> Block:
         said = f"○  {escape(text)}"
         label, spoken = texts._("Tick"), texts._("Tick: {item}", item=text)
     else:
-        day = texts.day(tick.at.astimezone(BRUSSELS).date())
+        day = texts.day(brussels_date(tick.at))
         by = texts._("ticked by {who}, {day}", who=mention(tick.by), day=escape(day))
         said = f"✓  {escape(text)}\n_{by}_"
         label, spoken = texts._("Untick"), texts._("Untick: {item}", item=text)

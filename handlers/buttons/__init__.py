@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from handlers.blocks.ids import Action
 from handlers.buttons import answers, families, listed, talks, ticks
 from handlers.commands import logbook
-from handlers.interaction import Listener
 from handlers.modals import absence, decision, talk
+from handlers.reception import Listener
 
 BUTTONS: Mapping[str, Listener] = {
     Action.TICK: ticks.ticked,

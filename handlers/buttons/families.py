@@ -6,7 +6,7 @@ from slack_bolt import BoltResponse
 
 from handlers import moments, permits
 from handlers.blocks import conditions
-from handlers.desk import case_of
+from handlers.cases import case_of
 from handlers.families import family_of
 from handlers.interaction import Interaction
 from scheduling import facts as f

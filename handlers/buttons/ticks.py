@@ -2,7 +2,7 @@
 
 from slack_bolt import BoltResponse
 
-from handlers import letters, moments, permits
+from handlers import checklists, moments, permits
 from handlers.blocks.ids import read_tick
 from handlers.interaction import Interaction
 from scheduling import facts as f
@@ -69,9 +69,9 @@ def render(interaction: Interaction, about: About) -> None:
             posted is not None and place is not None and (posted.channel, posted.ts) != place
         )
         if has_moved and place is not None:
-            message = letters.former(tx, desk.procedure, *about, place[0], interaction.today)
+            message = checklists.former(tx, desk.procedure, *about, place[0], interaction.today)
         else:
-            message = letters.checklist(tx, desk.procedure, *about, interaction.today)
+            message = checklists.checklist(tx, desk.procedure, *about, interaction.today)
     if has_moved:  # what stands there from now on is not the checklist: its marks are another's
         interaction.replier.respond(interaction.body, message, replace=True)
         return

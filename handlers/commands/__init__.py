@@ -9,7 +9,8 @@ from handlers.commands import events, find, info, inline, language, logbook, sta
 from handlers.commands import help as help_card
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
-from handlers.interaction import Interaction, Listener
+from handlers.interaction import Interaction
+from handlers.reception import Listener
 from handlers.surface import Body
 from handlers.typed import LONGEST_LINE, MOST_WORDS, cleaned
 from scheduling.refusal import Refusal

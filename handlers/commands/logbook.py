@@ -13,9 +13,10 @@ from handlers.blocks.message import Message
 from handlers.commands import arguments
 from handlers.commands.arguments import Reading
 from handlers.commands.words import Command
-from handlers.desk import BRUSSELS, PATIENCE
+from handlers.desk import PATIENCE
 from handlers.interaction import Interaction
 from scheduling.refusal import Refusal
+from scheduling.reminders import BRUSSELS
 from storage import Deed, Resident
 
 PAGE = 20

@@ -11,10 +11,10 @@ from handlers.blocks.ids import Action
 from handlers.blocks.message import BLOCKS_LIMIT, Block, Message, actions, button
 from handlers.blocks.plan import StatusView
 from handlers.blocks.plan import status as card
+from handlers.cases import case_of
 from handlers.commands import arguments
 from handlers.commands.arguments import Reading
 from handlers.commands.words import Command
-from handlers.desk import case_of
 from handlers.interaction import Interaction
 from handlers.modals import notes, talk
 from handlers.texts import Texts

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.blocks.ids import Callback
-from handlers.interaction import Interaction, Listener
+from handlers.interaction import Interaction
 from handlers.modals import (
     absence,
     attempt,
@@ -26,6 +26,7 @@ from handlers.modals import (
     talk,
     transfer,
 )
+from handlers.reception import Listener
 from handlers.surface import View
 
 Opened = Callable[[Interaction, Mapping[str, Any]], View]

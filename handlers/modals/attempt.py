@@ -10,7 +10,7 @@ from handlers import permits
 from handlers.blocks import fact_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, under_code
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -24,11 +24,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     Raises `Refusal`: `unknown_code`, `not_allowed`, and `no_talk_open` where nothing is open.
     """
     code = asked[Field.CODE]
-    filled: dict[str, Any] = {
-        field: asked[field] for field in (Field.MOMENT, Field.REASON) if asked.get(field)
-    }
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked, Field.MOMENT, Field.REASON)
     moments = open_moments(interaction, code)
     if not moments:
         raise Refusal("no_talk_open")
@@ -39,17 +35,8 @@ def submitted(interaction: Interaction) -> BoltResponse:
     """Record the attempt that the form describes."""
     values, code = interaction.values, interaction.carried["code"]
     fact = fact_of(values)
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, code, [fact.moment], values, on),
+    return under_code(
+        interaction, code, [fact], lambda on: _view(interaction, code, [fact.moment], values, on)
     )
 
 

@@ -11,16 +11,17 @@ from handlers import permits, places
 from handlers.answers import answer_to
 from handlers.blocks import correct_forms as views
 from handlers.blocks.ids import Field
-from handlers.desk import brussels_date, case_of, refuse_gone
+from handlers.cases import case_of
 from handlers.interaction import Interaction, Wrong
 from handlers.modals.registering import from_form
 from handlers.modals.right_end import refuse_far_day, refuse_without_keys
 from handlers.surface import View
 from handlers.texts.capitals import capital
 from handlers.texts.happened import fact_said
-from handlers.undoing import LIGHT
+from handlers.undoing import LIGHT, refuse_gone
 from scheduling import facts as f
 from scheduling.refusal import Refusal
+from scheduling.reminders import brussels_date
 from storage import Entry, NoKeys, Unreadable
 from storage.projection import Trajectory
 

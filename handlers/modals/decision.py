@@ -11,7 +11,7 @@ from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
 from handlers.modals import resident
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, under_code
 from handlers.surface import View
 from scheduling import facts as f
 
@@ -20,11 +20,7 @@ NAME = "decision"
 
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form with what was typed: `code`, `kind`, `ground`, `on` (ISO date)."""
-    filled: dict[str, Any] = {
-        field: asked[field] for field in (Field.KIND, Field.GROUND) if asked.get(field)
-    }
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked, Field.KIND, Field.GROUND)
     code = asked.get(Field.CODE)
     if code is not None and not interaction.has_file(code):
         return _view(interaction, code, True, {**resident.prefilled(interaction), **filled})
@@ -46,16 +42,10 @@ def submitted(interaction: Interaction) -> BoltResponse:
     facts: list[f.Fact] = [_decision(values)]
     if carried["new"] and not has_file:
         facts.insert(0, resident.registered(interaction, values))
-    return from_form(
+    return under_code(
         interaction,
+        code,
         facts,
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            facts,
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
         lambda on: _view(interaction, carried["code"], carried["new"], values, on),
     )
 

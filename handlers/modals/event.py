@@ -11,7 +11,7 @@ from handlers.blocks import fact_forms as views
 from handlers.blocks.ids import Field
 from handlers.events import EVENTS
 from handlers.interaction import Interaction
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, under_code
 from handlers.surface import View
 from scheduling import facts as f
 
@@ -20,11 +20,7 @@ Opened = Callable[[Interaction, Mapping[str, Any]], View]
 
 def opened(name: str, interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form of that name with what was typed: `code`, `state`, `on` (ISO date)."""
-    filled: dict[str, Any] = {}
-    if asked.get(Field.STATE):
-        filled[Field.STATE] = asked[Field.STATE]
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked, Field.STATE)
     return _view(interaction, name, asked.get(Field.CODE), filled)
 
 
@@ -38,17 +34,8 @@ def submitted(interaction: Interaction) -> BoltResponse:
     name = carried["form"]
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
     fact = fact_of(name, values)
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, name, carried["code"], values, on),
+    return under_code(
+        interaction, code, [fact], lambda on: _view(interaction, name, carried["code"], values, on)
     )
 
 

@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
-from handlers.modals.registering import from_form
+from handlers.modals.registering import under_code
 from handlers.surface import View
 from scheduling import facts as f
 
@@ -26,17 +26,8 @@ def submitted(interaction: Interaction) -> BoltResponse:
     values, carried = interaction.values, interaction.carried
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
     fact = f.Hearing(on=values[Field.ON])
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, carried["code"], values, on),
+    return under_code(
+        interaction, code, [fact], lambda on: _view(interaction, carried["code"], values, on)
     )
 
 

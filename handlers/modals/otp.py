@@ -10,7 +10,7 @@ from handlers import files, places
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, under_code
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -21,11 +21,7 @@ NAME = "otp"
 
 def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     """Return the form with what was typed: `code`, `state`, `on` (ISO date), `centre`."""
-    filled: dict[str, Any] = {
-        field: asked[field] for field in (Field.STATE, Field.CENTRE) if asked.get(field)
-    }
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked, Field.STATE, Field.CENTRE)
     return _view(interaction, asked.get("code"), filled)
 
 
@@ -34,17 +30,8 @@ def submitted(interaction: Interaction) -> BoltResponse:
     values, carried = interaction.values, interaction.carried
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
     fact = fact_of(interaction, code, values)
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, carried["code"], values, on),
+    return under_code(
+        interaction, code, [fact], lambda on: _view(interaction, carried["code"], values, on)
     )
 
 

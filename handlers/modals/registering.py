@@ -12,8 +12,8 @@ from handlers.blocks import ids
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.blocks.message import Block, Message
-from handlers.desk import Outcome
 from handlers.interaction import Interaction, Wrong
+from handlers.outcomes import Outcome
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -30,6 +30,14 @@ More = Callable[[Outcome], Sequence[Block]]
 """What the answer says besides what was registered and changed."""
 Files = Mapping[str, Sequence[f.Fact]]
 """What is registered of whom, by case code."""
+
+
+def as_typed(asked: Mapping[str, Any], *fields: Field) -> dict[str, Any]:
+    """Return what of a command's words fills in these fields of a form, and its date."""
+    filled: dict[str, Any] = {field: asked[field] for field in fields if asked.get(field)}
+    if asked.get(Field.ON):
+        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    return filled
 
 
 def from_form(
@@ -56,6 +64,24 @@ def from_form(
         return interaction.show(_asking(again(on), on, confirmed), CONFIRM, {})
 
     return _register(interaction, facts, record, confirmed, ask, more)
+
+
+def under_code(
+    interaction: Interaction, code: str, facts: Sequence[f.Fact], again: Callable[[date], View]
+) -> BoltResponse:
+    """Register what a form says of the resident with that case code; see `from_form`."""
+    return from_form(
+        interaction,
+        facts,
+        lambda confirmed: interaction.desk.record(
+            interaction.person,
+            code,
+            facts,
+            request_id=interaction.request_id,
+            confirmed=confirmed,
+        ),
+        again,
+    )
 
 
 def at_once(

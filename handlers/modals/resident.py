@@ -10,7 +10,7 @@ from handlers import permits, places
 from handlers.blocks import modals as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction
-from handlers.modals.registering import from_form
+from handlers.modals.registering import under_code
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -28,16 +28,10 @@ def submitted(interaction: Interaction) -> BoltResponse:
     values, code = interaction.values, interaction.carried["code"]
     code = code or interaction.case_code(values.get(Field.CODE))
     fact = registered(interaction, values)
-    return from_form(
+    return under_code(
         interaction,
+        code,
         [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
         lambda on: _view(interaction, interaction.carried["code"], values, on),
     )
 

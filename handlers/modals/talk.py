@@ -10,13 +10,14 @@ from slack_bolt import BoltResponse
 from handlers import files, matchit, permits
 from handlers.blocks import talk as views
 from handlers.blocks.ids import Action, Field
-from handlers.desk import brussels_date, case_of
+from handlers.cases import case_of
 from handlers.interaction import Interaction, Wrong
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, from_form
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.refusal import Refusal
+from scheduling.reminders import brussels_date
 from scheduling.rules import MomentRule, Procedure
 from storage import projection
 from storage.projection import Trajectory
@@ -45,9 +46,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
     chosen = asked.get("moment") or talks.moments[0]
     if chosen not in talks.moments:
         _refuse_talk(interaction, talks.trajectory, chosen)
-    filled: dict[str, Any] = {}
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked)
     return _view(interaction, talks, chosen, filled)
 
 

@@ -10,7 +10,7 @@ from handlers import files, permits, places
 from handlers.blocks import fact_forms as views
 from handlers.blocks.ids import Field
 from handlers.interaction import Interaction, Wrong
-from handlers.modals.registering import from_form
+from handlers.modals.registering import as_typed, under_code
 from handlers.surface import View
 from scheduling import facts as f
 from scheduling.refusal import Refusal
@@ -24,9 +24,7 @@ def opened(interaction: Interaction, asked: Mapping[str, Any]) -> View:
 
     The own centre is proposed: whoever receives somebody records it.
     """
-    filled: dict[str, Any] = {}
-    if asked.get(Field.ON):
-        filled[Field.ON] = date.fromisoformat(asked[Field.ON])
+    filled = as_typed(asked)
     own = interaction.person.centres
     filled[Field.CENTRE] = asked.get(Field.CENTRE) or (own[0] if own else None)
     code = asked.get(Field.CODE)
@@ -44,17 +42,8 @@ def submitted(interaction: Interaction) -> BoltResponse:
     values, carried = interaction.values, interaction.carried
     code = carried["code"] or interaction.case_code(values.get(Field.CODE))
     fact = fact_of(interaction, code, values)
-    return from_form(
-        interaction,
-        [fact],
-        lambda confirmed: interaction.desk.record(
-            interaction.person,
-            code,
-            [fact],
-            request_id=interaction.request_id,
-            confirmed=confirmed,
-        ),
-        lambda on: _view(interaction, carried["code"], values, on),
+    return under_code(
+        interaction, code, [fact], lambda on: _view(interaction, carried["code"], values, on)
     )
 
 

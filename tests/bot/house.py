@@ -24,7 +24,8 @@ from bot.rounds import Rounds
 from bot.time import MovableTime, Waiting
 from bot.wiring import Outgoing, outgoing_for
 from handlers.client import KeptClient
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
+from handlers.outcomes import Outcome
 from sandbox import App, Channel, Command, Fault, Sandbox, User, Workspace
 from scheduling import facts as f
 from scheduling import rules

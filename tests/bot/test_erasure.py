@@ -244,7 +244,7 @@ def test_what_a_killed_sender_was_posting_is_found_and_replaced(house: House) ->
     row = house.row("opening", "talk_after_cgvs")
     with house.store.transaction() as tx:
         now = house.time.now()
-        tx.outbox.claim(row.id, "lost", now, now + timedelta(seconds=60))
+        tx.sending.claim(row.id, "lost", now, now + timedelta(seconds=60))
     house.client.chat_postMessage(
         channel="C0AN",
         text=f"Gesprek {CODE}",
@@ -274,7 +274,7 @@ def test_a_message_on_its_way_while_the_file_is_erased_is_replaced(house: House)
     sender.delivery.deliver([Queued(row, "C0AN")])
     assert 1 == messages_naming(house)
 
-    sender.delivery.settle()
+    sender.delivery.twins.settle()
     cleaned(house)
 
     assert 0 == messages_naming(house)

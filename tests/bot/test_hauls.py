@@ -152,7 +152,7 @@ def test_what_a_dead_sender_held_is_sent_within_half_a_minute(house: House) -> N
         now = house.time.now()
         until = now + timedelta(seconds=Tempo().claim)
         tx.leases.take(["C0AN"], "dead", now, until)
-        tx.outbox.claim(row.id, "dead", now, until)
+        tx.sending.claim(row.id, "dead", now, until)
     survivor = House(house.sandbox, house.store, house.database, tempo=Tempo(), time=house.time)
     began = survivor.hands.seconds
 

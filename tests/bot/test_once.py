@@ -39,7 +39,7 @@ def abandon(house: House, row: OutboxRow) -> OutboxRow:
     """Claim a row as a sender does that is killed right after."""
     with house.store.transaction() as tx:
         now = house.time.now()
-        claimed = tx.outbox.claim(row.id, "lost", now, now + timedelta(seconds=60))
+        claimed = tx.sending.claim(row.id, "lost", now, now + timedelta(seconds=60))
     assert claimed is not None
     return claimed
 
@@ -393,15 +393,15 @@ def test_a_suspect_is_kept_until_its_row_is_over(house: House) -> None:
         house.hands.pause(house.tempo.claim + 1)
         with house.store.transaction() as tx:
             now, rest = house.time.now(), timedelta(seconds=60)
-            tx.outbox.claim(row.id, "other", now, now + rest)
-            tx.outbox.undeliverable(row.id, "other", "C0AN: is_archived", now + rest)
+            tx.sending.claim(row.id, "other", now, now + rest)
+            tx.sending.undeliverable(row.id, "other", "C0AN: is_archived", now + rest)
 
     client.meanwhile = sleep_while_nobody_can_be_reached
     house.turns(1, slow)
     house.turns(1, slow)
     house.hands.pause(61)
     house.post()
-    slow.delivery.settle()
+    slow.delivery.twins.settle()
 
     assert [row.id] == ids(house.messages())
     assert house.messages()[0]["ts"] == house.row_by_id(row.id).ts

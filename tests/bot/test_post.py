@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import letters
+from handlers import overviews
 from scheduling import facts as f
 from scheduling import rules
 from tests.bot.house import AN, BO, CODE, House, cgvs, day, held, registered
@@ -190,7 +190,7 @@ def test_a_person_who_left_gives_way_to_the_centres_channel(house: House) -> Non
 def digest_of(house: House, region: str = "noord") -> str:
     """Return the region's digest of the next period."""
     with house.store.snapshot() as tx:
-        pages = letters.digest(tx, rules.load(), region, "2026-11-30", house.time.now().date())
+        pages = overviews.digest(tx, rules.load(), region, "2026-11-30", house.time.now().date())
     return str([page.blocks for page in pages])
 
 

@@ -73,3 +73,6 @@ def statuses(plan: Plan) -> dict[str, str]:
 def codes(reasons: Sequence[Any]) -> list[str]:
     """Return the codes of reasons, refusals or conflicts."""
     return [reason.code for reason in reasons]
+
+
+NEW_APPLICATION = fact("stay_ended", "2026-10-20", reason="subsequent_application")

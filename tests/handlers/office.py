@@ -15,10 +15,11 @@ from typing import Any
 import yaml
 from slack_bolt import App as Bolt
 
-from handlers import letters, listeners, recipients
+from handlers import checklists, listeners, recipients
 from handlers.allowance import Allowance
 from handlers.client import KeptClient
-from handlers.desk import Desk, Outcome
+from handlers.desk import Desk
+from handlers.outcomes import Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
 from scheduling import rules
@@ -176,7 +177,7 @@ class Office:
                 reader = recipients.responsible(tx, trajectory, self.today)
             else:
                 reader = recipients.of_actor(tx, trajectory, planned.actor, self.today)
-            message = letters.checklist(
+            message = checklists.checklist(
                 tx,
                 self.procedure,
                 trajectory.resident.id,
@@ -322,3 +323,9 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 def without_recording(fact: f.Fact) -> f.Fact:
     """Return a fact as it was given, without the date of its recording."""
     return fact.model_copy(update={"recorded_on": None})
+
+
+def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message as it stands now."""
+    found = office.sandbox.messages(message["channel"])
+    return next(one for one in found if one["ts"] == message["ts"])

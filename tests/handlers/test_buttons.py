@@ -23,6 +23,7 @@ from tests.handlers.office import (
     cgvs,
     day,
     final,
+    latest,
     registered,
     said,
     without_recording,
@@ -38,12 +39,6 @@ def checklist(office: Office) -> dict[str, Any]:
     """The checklist of the talk after a CGVS decision, in An's channel."""
     office.given(registered(), cgvs("2026-11-20"))
     return office.post("talk_after_cgvs")
-
-
-def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message as it stands now."""
-    found = office.sandbox.messages(message["channel"])
-    return next(one for one in found if one["ts"] == message["ts"])
 
 
 def changed(office: Office, message: dict[str, Any]) -> dict[str, Any]:

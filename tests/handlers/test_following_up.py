@@ -20,6 +20,7 @@ from tests.handlers.office import (
     cgvs,
     day,
     final,
+    latest,
     registered,
     said,
     without_recording,
@@ -67,12 +68,6 @@ def items(message: dict[str, Any]) -> list[str]:
     """Return the items of a checklist, in order."""
     ids = [str(block.get("block_id", "")) for block in message["blocks"]]
     return [block_id.removeprefix("item_") for block_id in ids if block_id.startswith("item_")]
-
-
-def latest(office: Office, message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message as it stands now."""
-    found = office.sandbox.messages(message["channel"])
-    return next(one for one in found if one["ts"] == message["ts"])
 
 
 def has_ticks(office: Office, message: dict[str, Any], count: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import letters
+from handlers import letters, overviews
 from handlers.letters import Letter
 from handlers.recipients import Recipient
 from scheduling import facts as f
@@ -59,7 +59,7 @@ def a_row(
     )
     with office.store.transaction() as tx:
         tx.outbox.add(trajectory.resident.id, [reminder], office.now)
-        rows = tx.outbox.ready(office.now, 1000)
+        rows = tx.sending.ready(office.now, 1000)
     return next(r for r in rows if (r.moment, r.step, r.audience) == (moment, step, audience))
 
 
@@ -304,7 +304,7 @@ def test_the_digest_counts_per_centre_and_lists_what_is_overdue_first(office: Of
     office.given(registered(centre="namen", worker="U0NA"), cgvs("2026-11-06"), code="W1-001")
 
     with office.store.snapshot() as tx:
-        pages = letters.digest(tx, office.procedure, "noord", "2026-W48", office.today)
+        pages = overviews.digest(tx, office.procedure, "noord", "2026-W48", office.today)
 
     text = "\n".join(said({"blocks": page.blocks}) for page in pages)
     assert text.index("A1-010") < text.index("A1-009")
@@ -318,7 +318,7 @@ def test_the_digest_counts_per_centre_and_lists_what_is_overdue_first(office: Of
 def test_a_region_where_nothing_is_overdue_is_told_so_too(office: Office) -> None:
     """Silence would leave it open whether the digest works."""
     with office.store.snapshot() as tx:
-        pages = letters.digest(tx, office.procedure, "zuid", "2026-W48", office.today)
+        pages = overviews.digest(tx, office.procedure, "zuid", "2026-W48", office.today)
 
     assert 1 == len(pages)
     assert "Rien" in said({"blocks": pages[0].blocks}) or "Aucun" in said(

@@ -139,7 +139,7 @@ class Town:
             self._overview_at = following or NEVER
         with self.bot.store.snapshot() as tx:
             wakes = [at for _resident, at in tx.agenda.to_wake(NEVER, 1)]
-            letters = tx.outbox.next_at(self.now)
+            letters = tx.sending.next_at(self.now)
         wakes += [letters] if letters is not None else []
         return [self._overview_at, *(at for at in wakes if at > self.now)]
 
@@ -155,7 +155,7 @@ class Town:
             return not (
                 tx.agenda.to_wake(self.now, 1)
                 or tx.reassignments.under_way()
-                or tx.outbox.ready(self.now, 1)
+                or tx.sending.ready(self.now, 1)
                 or counts.get("sending")
                 or tx.messages.dirty(1)
             )

@@ -13,11 +13,11 @@ from sqlalchemy import Engine
 from scheduling import rules
 from scheduling.facts import Fact
 from scheduling.rules import Procedure
-from storage import Store, migrate, open_store
+from storage import Resident, Store, migrate, open_store
 from storage.engine import connect
 from storage.projection import Trajectory
 from tests.storage import postgres
-from tests.storage.given import Record, recorded, staff
+from tests.storage.given import Record, a_resident, recorded, staff
 
 KEY = Fernet.generate_key().decode()
 
@@ -114,6 +114,13 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened = open_store(sqlite_url, [KEY])
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def resident(store: Store) -> Resident:
+    """A resident without any message yet."""
+    with store.transaction() as tx:
+        return a_resident(tx)
 
 
 @pytest.fixture(scope="session")

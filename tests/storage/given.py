@@ -9,7 +9,7 @@ from scheduling.facts import Decision, Fact, Registered
 from scheduling.plan import Plan, PlannedMoment
 from scheduling.reminders import Reminder
 from scheduling.rules import Procedure
-from storage import ApplyReport, Resident, Store, Transaction, organisation, projection
+from storage import ApplyReport, OutboxRow, Resident, Store, Transaction, organisation, projection
 from storage.projection import Trajectory
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -150,6 +150,12 @@ def reloaded(store: Store, procedure: Procedure, trajectory: Trajectory) -> Traj
     """The trajectory as it stands now."""
     with store.snapshot() as tx:
         return projection.load(tx, procedure, trajectory.resident.id)
+
+
+def ready(store: Store, now: datetime = NOW) -> list[OutboxRow]:
+    """What can be sent then."""
+    with store.snapshot() as tx:
+        return tx.sending.ready(now, 100)
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:

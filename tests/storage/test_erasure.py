@@ -50,10 +50,10 @@ def _everywhere(tx: Transaction, procedure: Procedure, code: str) -> Resident:
     trajectory = recorded(tx, procedure, [registered(), negative(), talk], code=code)
     resident = trajectory.resident
     tx.outbox.add(resident.id, [a_reminder(), a_reminder("overdue")], NOW)
-    for number, row in enumerate(tx.outbox.ready(NOW, 10)):
+    for number, row in enumerate(tx.sending.ready(NOW, 10)):
         if row.resident_id == resident.id:
-            tx.outbox.claim(row.id, "sender", NOW, NOW + timedelta(minutes=1))
-            tx.outbox.done(row.id, "sender", "C0AN", f"1.{code[-3:]}{number}", at=NOW)
+            tx.sending.claim(row.id, "sender", NOW, NOW + timedelta(minutes=1))
+            tx.sending.done(row.id, "sender", "C0AN", f"1.{code[-3:]}{number}", at=NOW)
     tx.messages.put(resident.id, "talk_after_cgvs", 1, "C0AN", f"2.{code[-3:]}", 1)
     tx.messages.put(resident.id, "talk_after_cgvs", 1, "C0BRUG", f"3.{code[-3:]}", 1)
     tx.journal.remember(f"request-{code}", resident.id, {"resident": resident.id}, NOW)

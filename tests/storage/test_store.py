@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 from storage import BadDatabaseUrl, StorageUnavailable, Store, migrate, open_store
 from storage.cipher import Cipher
 from storage.engine import connect
-from storage.outbox import Mark
+from storage.sending import Mark
 from storage.tables import metadata
 from tests.storage import postgres
 from tests.storage.given import NOW, a_resident
@@ -398,10 +398,10 @@ def plans_of(engine: Engine, ask: Callable[[Store], Any]) -> list[str]:
     ("ask", "index"),
     [
         (lambda tx: tx.agenda.to_wake(NOW, 10), "ix_residents_wake_at"),
-        (lambda tx: tx.outbox.ready(NOW, 10), "ix_outbox_next_try_at"),
-        (lambda tx: tx.outbox.waiting(NOW, None, 10), "ix_outbox_next_try_at"),
-        (lambda tx: tx.outbox.waiting(NOW, Mark(NOW, "a"), 10), "ix_outbox_next_try_at"),
-        (lambda tx: tx.outbox.oldest(NOW), "ix_outbox_next_try_at"),
+        (lambda tx: tx.sending.ready(NOW, 10), "ix_outbox_next_try_at"),
+        (lambda tx: tx.sending.waiting(NOW, None, 10), "ix_outbox_next_try_at"),
+        (lambda tx: tx.sending.waiting(NOW, Mark(NOW, "a"), 10), "ix_outbox_next_try_at"),
+        (lambda tx: tx.sending.oldest(NOW), "ix_outbox_next_try_at"),
         (lambda tx: tx.messages.dirty(10), "ix_messages_dirty"),
         (lambda tx: tx.agenda.open_moments(["antwerpen"]), "ix_agenda_centre"),
         (lambda tx: tx.agenda.open_moments(worker="U0AN"), "ix_agenda_worker"),
