@@ -95,7 +95,7 @@ def _of_talks(procedure: Procedure) -> Iterator[Column]:
     for rule in procedure.moments.values():
         if rule.opens == "recorded":  # no term waits for an interim talk
             continue
-        yield Column(HELD + rule.id, "day", N_("talk held on"), rule.id)
+        yield Column(HELD + rule.id, "day", N_("held on"), rule.id)
         if "choice" in rule.asks:
             said = labels.CHOICES
             yield Column(CHOICE + rule.id, "word", N_("choice"), rule.id, said)

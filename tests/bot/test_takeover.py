@@ -214,7 +214,7 @@ def test_one_wrong_row_keeps_all_of_them_out(house: House, tmp_path: Path) -> No
         ("appeal", "schorsend", "Beroep: datum: Vul dit in."),
         ("appeal_on", "20/11/2026", "Beroep: Vul dit in."),
         ("final_on", "20/11/2026", "Grond van de definitieve beslissing: Vul dit in."),
-        ("choice_third_talk", "vrijwillige terugkeer", "gesprek gehouden op: Vul dit in."),
+        ("choice_third_talk", "vrijwillige terugkeer", "gehouden op: Vul dit in."),
         ("worker", "Peeters", "Dit is geen Slack-lid-ID"),
         ("worker", "U0GI", "geen maatschappelijk werker of coördinator van dat centrum"),
         ("worker", "U0IC", "geen maatschappelijk werker of coördinator van dat centrum"),
