@@ -4,7 +4,6 @@ Exit status: 0 done, 1 refused or found wrong, 2 bad input or settings. What a c
 imported when it runs, so that `plan` starts at once, without Slack and without a database.
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -204,12 +203,60 @@ def keys_rewrap() -> None:
         raise typer.Exit(REFUSED)
 
 
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="The table (.xlsx or .csv); with --template, a new file.")
+    ],
+    by: Annotated[
+        str | None, typer.Option(help="The Slack id of whoever takes over; facts are theirs.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would be opened; write nothing.")
+    ] = False,
+    confirm_old: Annotated[
+        bool, typer.Option("--confirm-old", help="Dates of years ago were looked at: take them.")
+    ] = False,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table to fill in, and stop.")
+    ] = False,
+    language: Annotated[Literal["nl", "fr", "en"], typer.Option(help="Of what is said.")] = "nl",
+) -> None:
+    """Take over the files of a centre from a table, a row for each resident."""
+    from bot import import_command
+    from handlers.texts import texts_for
+
+    texts = texts_for(language)
+    if template:
+        with _said():
+            import_command.empty(file, texts)
+        print(f"Written to {file}.")
+        return
+    if by is None:
+        _stop(BAD_INPUT, "--by: missing")
+    with _said(), _store() as store:
+        takeover = import_command.Import(store, by, texts, confirmed=confirm_old)
+        table = takeover.read(file)
+        with _progress(len(table)) as seen:
+            looked = takeover.look(file, table, seen)
+        there = sum(one.is_there for one in looked)
+        if check:
+            for line in takeover.told(looked):
+                print(line)
+            print(f"Files to be opened: {len(looked) - there}. There already: {there}.")
+            return
+        with _progress(len(looked) - there) as seen:
+            opened = takeover.take(file, looked, seen)
+        print(f"Files opened: {opened}. There already: {there}.")
+
+
 @app.command()
 def export(
     code: Annotated[str, typer.Argument(help="The case code.")],
     by: Annotated[str | None, typer.Option(help="The Slack id of whoever asks for it.")] = None,
     form: Annotated[
-        Literal["json", "text"], typer.Option("--format", help="For machines, or to read.")
+        Literal["json", "text", "csv", "xlsx"],
+        typer.Option("--format", help="For machines, to read, or for a spreadsheet."),
     ] = "json",
     language: Annotated[Literal["nl", "fr", "en"], typer.Option(help="Of the sentences.")] = "nl",
     output: Annotated[
@@ -218,22 +265,21 @@ def export(
     ] = None,
 ) -> None:
     """Take out all that is held about one resident, own words included."""
-    from bot import export_command, export_text
+    from bot import export_command, private
     from handlers.texts import texts_for
 
     texts = texts_for(language)
     with _said(), _store() as store:
         if output is not None and output.exists():
             _stop(BAD_INPUT, f"{output}: is there already, and is not written over")
+        if output is None and form == "xlsx":
+            _stop(BAD_INPUT, "--output: missing, a workbook cannot be printed")
         found = export_command.gather(store, code, by, texts)
-        if form == "json":
-            said = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-        else:
-            said = export_text.readable(found, export_command.centres(store), texts)
+        content = export_command.written(store, found, form, texts)
         if output is None:
-            print(said, end="")
+            sys.stdout.buffer.write(content)
         else:
-            export_command.write(said, output)
+            private.write(content, output)
             print(f"Written to {output}; only its owner can read it.")
 
 

@@ -31,8 +31,11 @@ def person(tx: Transaction, slack_id: str | None) -> Person | None:
 
     Raises `BadInput` for somebody who is not on the staff.
     """
-    if slack_id is None:
-        return None
+    return None if slack_id is None else staff_member(tx, slack_id)
+
+
+def staff_member(tx: Transaction, slack_id: str) -> Person:
+    """Return somebody on the staff by Slack id; raises `BadInput` for somebody who is not."""
     known = tx.people.person(slack_id)
     if known is None or not known.active:
         raise BadInput(f"--by: {slack_id} is not on the staff")

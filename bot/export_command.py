@@ -1,17 +1,20 @@
 """The command `export`: all that is held about one resident, for the resident's right of access.
 
-As JSON for machines, or as a text to read. What Slack shows in modals, and what overviews say of
-several files at once, is not kept with a file: the plan has the same dates.
+As JSON for machines, as a text to read, or as tables for a spreadsheet. What Slack shows in modals,
+and what overviews say of several files at once, is not kept with a file: the plan has the same
+dates.
 """
 
-import os
+import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from bot import export_table, export_text
 from bot.asking import NotPermitted, entered, person
-from bot.failures import BadInput, Refused
+from bot.failures import Refused
 from bot.plan_command import to_data
+from bot.tables import as_csv, as_workbook
 from handlers import permits
 from handlers.cases import case_of
 from handlers.texts import Texts
@@ -31,8 +34,8 @@ from storage import (
 )
 from storage.projection import Trajectory
 
+Form = Literal["json", "text", "csv", "xlsx"]
 ALL = 1_000_000
-READABLE_BY_THE_OWNER = 0o600
 
 
 def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, Any]:
@@ -81,23 +84,17 @@ def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, A
         }
 
 
-def centres(store: Store) -> dict[str, str]:
-    """Return the names of the centres by their ids."""
+def written(store: Store, found: Mapping[str, Any], form: Form, texts: Texts) -> bytes:
+    """Return an export in one of its forms: text in UTF-8, or an Excel workbook."""
+    if form == "csv":
+        return as_csv(export_table.values(found))
+    if form == "xlsx":
+        return as_workbook(export_table.sheets(found))
+    if form == "json":
+        return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
     with store.snapshot() as tx:
-        return {centre.id: centre.name for centre in tx.people.centres()}
-
-
-def write(text: str, file: Path) -> None:
-    """Write an export for its owner's eyes only; raises `BadInput` where that file is there."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        opened = os.open(file, flags, READABLE_BY_THE_OWNER)
-    except FileExistsError as error:
-        raise BadInput(f"{file}: is there already, and is not written over") from error
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from error
-    with os.fdopen(opened, "w", encoding="utf-8") as out:
-        out.write(text)
+        centres = {centre.id: centre.name for centre in tx.people.centres()}
+    return export_text.readable(found, centres, texts).encode()
 
 
 def _file(tx: Transaction, resident: Resident, trajectory: Trajectory) -> dict[str, Any]:

@@ -96,6 +96,7 @@ Action = Literal[
     "read_texts",
     "copy_talk",
     "open_file",
+    "take_over",
     "record_fact",
     "record_talk",
     "record_arrival_talk",
@@ -233,6 +234,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
     "open_file": Permission(
         "open the file of a resident",
         _with("arrival_centre", (Scope.NAMED_CENTRE,), _workers(Scope.NAMED_CENTRE)),
+    ),
+    "take_over": Permission(
+        "take over the files of a centre from a table",
+        {"coordinator": (Scope.NAMED_CENTRE,), **EVERYWHERE},
+        "what each row tells is judged by itself, as if it were typed",
     ),
     "record_fact": Permission(
         "register decisions, appeals, hearings, the OTP's allocation, the extension, the last day"

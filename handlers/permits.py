@@ -187,6 +187,11 @@ def opens_files_in(person: Person, centre: Centre) -> bool:
     return may(person, "open_file", Case(region=centre.region), named=[centre.id])
 
 
+def takes_over(person: Person, centre: Centre) -> bool:
+    """Say whether the person may take over the files of a centre from a table."""
+    return may(person, "take_over", Case(region=centre.region), named=[centre.id])
+
+
 def lists(person: Person, centre: Centre) -> bool:
     """Say whether the person may see a centre's lists: its own staff, its region and admins."""
     return may(person, "list_centre", Case(region=centre.region), named=[centre.id])

@@ -3,7 +3,7 @@
 from storage.absences import Absence
 from storage.agenda import AgendaRow, Held
 from storage.audit_check import Flaw
-from storage.entries import BOT, COMMAND_LINE, ORGANISATION, Act, Deed, End, Record
+from storage.entries import BOT, COMMAND_LINE, ORGANISATION, Act, Deed, End, Record, Result
 from storage.errors import (
     BadDatabaseUrl,
     BadKey,
@@ -65,6 +65,7 @@ __all__ = [
     "Region",
     "RepeatedRequest",
     "Resident",
+    "Result",
     "SchemaMismatch",
     "Scope",
     "Sight",

@@ -23,6 +23,7 @@ Act = Literal[
     "reassign",
     "staff",
     "export",
+    "take_over",
     "erase",
     "read_audit",
     "ask",

@@ -136,6 +136,7 @@ AUDITED = {
     "reassign": N_("had all files of a worker given to another"),
     "staff": N_("loaded the organisation file"),
     "export": N_("took out what is held about the resident"),
+    "take_over": N_("took over files from a table"),
     "erase": N_("erased the file"),
     "read_audit": N_("read the logbook"),
     "ask": N_("asked for something without the right to it: refused"),

@@ -22,7 +22,7 @@ from tests.fuzz.target import Target
 
 PARSERS = (
     *("lines", "codes", "dates", "values", "states"),
-    *("organisation", "procedure", "facts", "trajectories"),
+    *("organisation", "procedure", "facts", "trajectories", "tables"),
 )
 DELIVERIES = ("payloads", "strangers", "commands", "forms", "clicks")
 SURFACE = "http"

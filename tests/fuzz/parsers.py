@@ -23,7 +23,7 @@ from scheduling import facts as f
 from scheduling import rules
 from scheduling.refusal import Refusal
 from storage import BadOrganisation, organisation
-from tests.fuzz import bending, filling
+from tests.fuzz import bending, filling, tables
 from tests.fuzz.target import Target
 
 PATTERN = "^[A-Z][A-Z0-9]-[0-9]{3,5}$"
@@ -262,4 +262,5 @@ TARGETS = (
         st.one_of(bending.bent([TRAJECTORY]).map(bending.as_bytes), st.binary(max_size=60)),
         _trajectories,
     ),
+    tables.TARGET,
 )

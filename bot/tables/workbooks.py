@@ -1,0 +1,93 @@
+"""Tables as Excel workbooks: a packed folder of XML, which may be anything but a workbook."""
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from defusedxml import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from bot.failures import BadInput
+from bot.tables.lines import MOST_CELLS, MOST_LINES, Cell, Formula, Line, bounded, text_cell
+from handlers.typed import cleaned
+
+MOST_PARTS = 200
+"""Files in the folder: a sheet, its looks and its texts are about a dozen."""
+LARGEST_UNPACKED = 16 << 20
+"""Bytes of all of them: the XML of the largest table that is taken."""
+MOST_LOOKED_AT = 2 * MOST_LINES * MOST_CELLS
+"""Cells, the empty ones included: a mark in the last column makes a row of sixteen thousand."""
+
+UNREADABLE = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(RuntimeError, StopIteration, SyntaxError, TypeError, ValueError),
+    *(BadZipFile, InvalidFileException, struct.error, zlib.error),
+)
+"""What openpyxl raises for a workbook that is damaged, locked, or none."""
+
+
+def lines(content: bytes, name: str) -> list[Line]:
+    """Return the lines of the first sheet that hold anything.
+
+    Formulas are not worked out, nor is a result taken that somebody else worked out. Raises
+    `BadInput` for what is no workbook, and for one that would unpack to more than a table can be.
+    """
+    _refuse_bomb(content, name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about looks that are not understood
+            return bounded(_rows(content, name), name)
+    except UNREADABLE as error:
+        if isinstance(error.__cause__ or error, DefusedXmlException):
+            raise BadInput(f"{name}: has XML with entities, as no spreadsheet writes") from None
+        raise BadInput(f"{name}: no workbook that can be read; save it as .xlsx anew") from None
+
+
+def _rows(content: bytes, name: str) -> Iterator[list[Cell]]:
+    book = load_workbook(BytesIO(content), read_only=True, keep_links=False, keep_vba=False)
+    looked_at = 0
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size may be wrong
+        for row in sheet.iter_rows():
+            looked_at += len(row)
+            if looked_at > MOST_LOOKED_AT:
+                raise BadInput(f"{name}: too many cells; copy the table into a new workbook")
+            yield [_cell(cell) for cell in row]
+    finally:
+        book.close()
+
+
+def _cell(cell: Any) -> Cell:
+    value = cell.value
+    if cell.data_type == "f":
+        return Formula()
+    if isinstance(value, str):
+        return text_cell(cleaned(value))
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() else value.isoformat(sep=" ")
+    if value is None or isinstance(value, bool | date):
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    return str(value)
+
+
+def _refuse_bomb(content: bytes, name: str) -> None:
+    """Raise `BadInput` for a folder of more files, or of larger ones, than a table needs.
+
+    By what the folder says of itself: of a file that unpacks to more, no more than that is read.
+    """
+    try:
+        with ZipFile(BytesIO(content)) as folder:
+            parts = folder.infolist()
+    except UNREADABLE:
+        raise BadInput(f"{name}: no workbook that can be read; save it as .xlsx anew") from None
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise BadInput(f"{name}: unpacks to more than a table can be; save the sheet alone as CSV")
