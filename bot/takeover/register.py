@@ -11,7 +11,8 @@ from uuid import uuid4
 from bot.takeover.cells import Unfit
 from bot.takeover.residents import Row
 from handlers import files, permits
-from handlers.desk import Desk, case_of
+from handlers.cases import case_of
+from handlers.desk import Desk
 from handlers.texts import Texts
 from scheduling import facts as f
 from scheduling.decide import decide
