@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot import erase_command
+from bot.failures import Refused
 from scheduling import facts as f
-from storage import open_store
+from storage import open_store, organisation
 from tests.bot.conftest import KEY
-from tests.bot.house import AN, CODE, House, cgvs, day, held, registered
+from tests.bot.house import AN, CODE, ORGANISATION, House, cgvs, day, held, registered
 from tests.bot.test_commands import _log_as_it_was, environment, run
 from tests.bot.test_erasure import in_slack, on_disk
 
@@ -69,9 +71,22 @@ def test_an_export_has_all_that_is_held() -> None:
     assert all(message["sent_at"] for message in sent)
     assert "C0AN" in {checklist["channel"] for checklist in found["checklists"]}
     assert [OTHER] == found["linked_to"]
+    assert 4 == len(found["requests"])
     assert ["registered", "decision", "item_ticked", "talk_held"] == [
         entry["what"] for entry in found["audit"] if entry["act"] == "change"
     ]
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_export_has_the_days_until_which_reminders_wait(file: House) -> None:
+    """Asked for by a person, so it is held about the file as well."""
+    later = f.Snoozed(
+        on=day("2026-11-23"), moment="talk_after_cgvs", occurrence=1, until=day("2026-11-24")
+    )
+    file.given(later)
+
+    waits = {"moment": "talk_after_cgvs", "occurrence": 1, "day": "2026-11-24"}
+    assert [waits] == exported()["reminders_after"]
 
 
 @pytest.mark.usefixtures("environment", "file")
@@ -177,6 +192,24 @@ def test_who_has_no_right_erases_nothing(file: House, who: str) -> None:
         assert tx.journal.find(CODE) is not None
         (last, *_) = tx.audit.page(limit=1)
     assert (who, "ask", "erase", "refused") == (last.by, last.act, last.what, last.result)
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_right_that_is_lost_while_it_is_asked_again_erases_nothing(file: House) -> None:
+    """Between the question whether to erase and the answer, the staff list may have changed."""
+    resident = erase_command.found(file.store, CODE, ADMIN)
+    assert resident is not None
+    admin = f'slack_id = "{ADMIN}"\nrole = "admin"'
+    assert admin in ORGANISATION
+    region = f'slack_id = "{ADMIN}"\nrole = "region"\nregion = "noord"'
+    with file.store.transaction() as tx:
+        tx.people.apply(organisation.load(ORGANISATION.replace(admin, region), "staff.toml"))
+
+    with pytest.raises(Refused, match="may not erase"):
+        list(erase_command.erase(file.store, resident, ADMIN))
+
+    with file.store.snapshot() as tx:
+        assert tx.journal.find(CODE) is not None
 
 
 @pytest.mark.usefixtures("environment")

@@ -9,6 +9,7 @@ import pytest
 from sandbox.people import Person
 from scheduling import facts as f
 from tests.handlers.office import (
+    AD,
     AN,
     BO,
     CODE,
@@ -304,6 +305,25 @@ def test_the_coach_who_corrects_a_talk_sees_no_own_words(office: Office) -> None
     with office.store.snapshot() as tx:
         texts = tx.journal.texts(office.trajectory().resident.id, 8)
     assert {"notes": "Niet voor de coach"} == texts
+
+
+def test_an_administrator_who_corrects_a_talk_sees_no_own_words(office: Office) -> None:
+    """Who may put everything right need not read everything: the words go along unread."""
+    talk = f.TalkHeld(on=day("2026-11-10"), moment="talk_after_cgvs", notes="Niet voor beheerders")
+    office.given(registered(), cgvs("2026-11-06"), talk)
+    admin = office.person(AD)
+
+    asks_for(admin, "gehouden op")
+    shown = str(admin.modal)
+    admin.fills({"on": "2026-11-11", "reason": "Andere dag"})
+    outcome = admin.submits()
+
+    assert outcome.ok
+    assert "Niet voor beheerders" not in shown + str(admin.modal)
+    assert "notes" not in shown
+    with office.store.snapshot() as tx:
+        texts = tx.journal.texts(office.trajectory().resident.id, 5)
+    assert {"notes": "Niet voor beheerders"} == texts
 
 
 def test_a_talk_that_counted_as_the_first_one_by_mistake_no_longer_does(office: Office) -> None:

@@ -16,6 +16,7 @@ from tests.handlers.office import (
     CO,
     CODE,
     GI,
+    IC,
     Office,
     at_once,
     cgvs,
@@ -129,6 +130,26 @@ def test_another_centre_cannot_write(office: Office) -> None:
         office.desk.record(stranger, CODE, [cgvs()], request_id="r-1")
 
     assert "not_allowed" == refused.value.code
+
+
+def test_what_a_colleague_recorded_is_taken_back_by_who_could_have_recorded_it_only(
+    office: Office,
+) -> None:
+    """The coach of the centre takes back own talks; a decision stays the workers' own."""
+    office.given(registered(), final("2026-10-26"))
+    office.given(f.OtpAllocated(on=day("2026-10-28"), centre="gent"))
+    office.given(f.OtpArrived(on=day("2026-11-03"), centre="gent", worker=GI))
+    with office.store.snapshot() as tx:
+        coach = tx.people.person(IC)
+    assert coach is not None
+    before = office.journal()
+    gone = f.Withdrawn(on=office.today, seq=4, reason="Vergissing")
+
+    with pytest.raises(Refusal) as refused:
+        office.desk.record(coach, CODE, [gone], request_id="r-1")
+
+    assert "not_allowed" == refused.value.code
+    assert before == office.journal()
 
 
 def test_nothing_new_is_not_recorded(office: Office, an: Person) -> None:

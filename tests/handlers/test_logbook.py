@@ -118,11 +118,38 @@ def test_own_words_are_entered_as_read_before_they_are_shown(office: Office) -> 
     an.clicks(answer(an, "C0AN"), "form_open_notes")
     notes = entries(office)[-1]
     an.closes(clear=True)
+    before = len(entries(office))
     an.clicks(office.post("talk_after_cgvs"), "Tekst voor Match-IT")
-    copied = [entry.act for entry in entries(office)[-2:]]
+    copied = [(entry.act, entry.what) for entry in entries(office)[before:]]
+    an.closes(clear=True)
+    an.types("C0AN", f"/terugkeer corrigeer {CODE}")
+    an.fills({"seq": "3"})
+    before = len(entries(office))
+    an.submits()
+    put_right = [(entry.act, entry.what) for entry in entries(office)[before:]]
 
     assert ("read_texts", "button:form_open", CODE) == (notes.act, notes.what, notes.code)
-    assert "read_texts" in copied
+    assert ("read_texts", "button:moment_matchit") in copied
+    assert "Bang voor later" in json.dumps(an.modal)
+    assert ("read_texts", "form:correct_which") in put_right
+
+
+def test_linking_files_and_parting_them_is_entered(office: Office) -> None:
+    """Both change what colleagues see of a file, though no fact says so."""
+    for code in (CODE, "K7-043"):
+        office.given(registered(), code=code)
+    an = office.person(AN)
+
+    an.types("C0AN", f"/terugkeer beslissing {CODE} K7-043 cgvs 20/11/2026")
+    linked = [(one.by, one.code) for one in entries(office) if one.act == "link"]
+    an.types("C0AN", f"/terugkeer status {CODE}")
+    card = answer(an, "C0AN")
+    office.reply(an, lambda: an.clicks(card, "Dit dossier losmaken"))
+
+    assert [(AN, CODE), (AN, "K7-043")] == sorted(linked)
+    assert (AN, "unlink", "", CODE, "done") in [
+        (one.by, one.act, one.what, one.code, one.result) for one in entries(office)
+    ]
 
 
 def test_own_words_are_not_shown_where_that_cannot_be_entered(

@@ -241,6 +241,23 @@ def test_a_file_is_due_by_its_closure_or_its_last_activity(
         assert [one.id] == tx.erasures.due(long_ago, long_ago, "", 10)
 
 
+def test_what_is_deleted_is_overwritten_before_the_file_is_written_anew(
+    sqlite_store: Store, sqlite_url: str
+) -> None:
+    """A large file is written anew in the night only; what is erased stands in none till then."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite_store.transaction() as tx:
+        tx.homes.opened("U0BO", f'{{"list":"find","about":"{GONE}"}}', NOW)
+    with sqlite_store.transaction() as tx:
+        tx.homes.forget("U0BO")
+        tx.leftovers.scrub_due(NOW)
+
+    assert sqlite_store.scrub()
+
+    on_disk = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert GONE not in on_disk.decode("latin-1")
+
+
 def test_copies_of_rows_that_stay_between_others_go_with_a_new_file(
     sqlite_store: Store, sqlite_url: str
 ) -> None:
