@@ -327,6 +327,22 @@ def test_a_new_first_key_seals_anew_and_a_lost_one_is_told(database_url: str) ->
         store.close()
 
 
+def test_sealing_anew_seals_no_false_end(store: Store, database_url: str) -> None:
+    """Changing the key of the installation must not make good what somebody has cut off."""
+    entered(store, *map(seen, range(5)))
+    tampered(
+        database_url,
+        "DELETE FROM audit WHERE OURS AND number > 4",
+        "UPDATE audit_chains SET last = 4, head = (SELECT hash FROM audit WHERE OURS"
+        " AND number = 4) WHERE OURS",
+    )
+
+    with store.transaction() as tx:
+        tx.audit.seal_anew()
+
+    assert {("wrong_seal", 4)} == faults(store)
+
+
 def test_keys_that_come_later_seal_from_then_on(database_url: str) -> None:
     """The first entry under keys says that there was no seal before; a second time is a flaw."""
     bare, keyed = open_store(database_url), open_store(database_url, [KEY])
