@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,46 +67,35 @@ def test_what_slack_signed_is_heard(gate: Gate, heard: list[Any]) -> None:
     assert 1 == len(heard)
 
 
-NOW = str(int(time.time()))
-UNSIGNED: dict[str, dict[str, str]] = {
-    "nothing": {},
-    "another secret": signed(COMMAND, "of somebody else"),
-    "another body": signed(COMMAND + b"&text=status"),
-    "no instant": {"X-Slack-Signature": signature(COMMAND, NOW)},
-    "no signature": {"X-Slack-Request-Timestamp": NOW},
-    "a word for the instant": {
-        "X-Slack-Request-Timestamp": "now",
-        "X-Slack-Signature": signature(COMMAND, "now"),
-    },
-    "digits of another script": {
-        "X-Slack-Request-Timestamp": "١٧",
-        "X-Slack-Signature": signature(COMMAND, NOW),
-    },
-    "an instant without end": {
-        "X-Slack-Request-Timestamp": "9" * 5_000,
-        "X-Slack-Signature": signature(COMMAND, NOW),
-    },
-    "a signature of other letters": {
-        "X-Slack-Request-Timestamp": NOW,
-        "X-Slack-Signature": "v0=é",
-    },
-    "six minutes ago": {
-        "X-Slack-Request-Timestamp": str(int(NOW) - 360),
-        "X-Slack-Signature": signature(COMMAND, str(int(NOW) - 360)),
-    },
-    "in six minutes": {
-        "X-Slack-Request-Timestamp": str(int(NOW) + 660),
-        "X-Slack-Signature": signature(COMMAND, str(int(NOW) + 660)),
-    },
+def _at(instant: str, body: bytes = COMMAND) -> dict[str, str]:
+    """Return the headers of a body that Slack signed at an instant."""
+    return {"X-Slack-Request-Timestamp": instant, "X-Slack-Signature": signature(body, instant)}
+
+
+UNSIGNED: dict[str, Callable[[int], dict[str, str]]] = {
+    "nothing": lambda _now: {},
+    "another secret": lambda _now: signed(COMMAND, "of somebody else"),
+    "another body": lambda now: _at(str(now), COMMAND + b"&text=status"),
+    "no instant": lambda now: {"X-Slack-Signature": signature(COMMAND, str(now))},
+    "no signature": lambda now: {"X-Slack-Request-Timestamp": str(now)},
+    "a word for the instant": lambda _now: _at("now"),
+    "digits of another script": lambda now: _at(str(now)) | {"X-Slack-Request-Timestamp": "١٧"},
+    "an instant without end": lambda now: (
+        _at(str(now)) | {"X-Slack-Request-Timestamp": "9" * 5_000}
+    ),
+    "a signature of other letters": lambda now: _at(str(now)) | {"X-Slack-Signature": "v0=é"},
+    "six minutes ago": lambda now: _at(str(now - 360)),
+    "in six minutes": lambda now: _at(str(now + 360)),
 }
+"""What stands in the head of a request that is not Slack's, by the seconds since 1970."""
 
 
 @pytest.mark.parametrize("headers", UNSIGNED.values(), ids=UNSIGNED)
 def test_what_slack_did_not_sign_is_refused_unread(
-    gate: Gate, heard: list[Any], headers: dict[str, str]
+    gate: Gate, heard: list[Any], headers: Callable[[int], dict[str, str]]
 ) -> None:
     """Neither a listener nor the error handler, which would answer, learns of it."""
-    answer = call(gate, "POST", SLACK_PATH, COMMAND, headers)
+    answer = call(gate, "POST", SLACK_PATH, COMMAND, headers(int(time.time())))
 
     assert 401 == answer.status
     assert [] == heard
