@@ -279,10 +279,14 @@ def test_guesses_are_few_and_who_is_known_reads_on(
     mine, theirs = an_address(house), an_address(house, BO)
     call(pages, "GET", mine)
     asked_for: list[object] = []
-    event.listen(house.store._engine, "begin", asked_for.append)
+
+    def begun(connection: object) -> None:
+        asked_for.append(connection)
+
+    event.listen(house.store._engine, "begin", begun)
 
     guesses = [call(pages, "GET", f"{PATH}{n:043}.ics").status for n in range(500)]
-    event.remove(house.store._engine, "begin", asked_for.append)
+    event.remove(house.store._engine, "begin", begun)
     known, new = call(pages, "GET", mine).status, call(pages, "GET", theirs).status
     clock.now += 10 / GUESSES_PER_SECOND
     later = call(pages, "GET", theirs).status
