@@ -25,8 +25,11 @@ log = structlog.get_logger(__name__)
 BLOT = "[…]"
 TOKENS = r"\b(?:xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]{4,}"
 PASSWORD = r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # noqa: S105 - finds passwords, holds none
-ADDRESSES = r"(?<=hooks\.slack\.com/)\S+|(?:ticket|token|secret|password)=[^\s&'\"]+"
-"""What opens a door though it is no token: response URLs, Socket Mode's tickets."""
+ADDRESSES = (
+    r"(?<=hooks\.slack\.com/)\S+|(?<=/calendar/)[^\s'\"]+"
+    r"|(?:ticket|token|secret|password)=[^\s&'\"]+"
+)
+"""What opens a door though it is no token: response URLs, Socket Mode's tickets, calendars."""
 CASE_CODES = r"\b[A-Z][A-Z0-9]-[0-9]{3,5}\b"
 OURS = ("bot", "handlers", "storage", "scheduling")
 """The rooms that choose what they log; all other loggers are those of libraries."""

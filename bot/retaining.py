@@ -18,11 +18,13 @@ from handlers import retention_letters
 from scheduling.reminders import brussels_date
 from scheduling.retention import Retention, erased_on, life, may_be_erased
 from scheduling.rules import Procedure
-from storage import BOT, Store, Transaction, projection
+from storage import BOT, Deed, Store, Transaction, projection
 
 MOST = 500
 """So many files are erased in one round at most: the others have their turn in the next one."""
 PAGE = 200
+UNUSED = timedelta(days=365)
+"""After so long without being read, the address of a calendar is taken away."""
 AGREES = timedelta(days=1)
 """By so much may our clock differ from Slack's: it is about days, and an hour is harmless."""
 MONTHS_DIFFER = timedelta(days=3)
@@ -80,6 +82,21 @@ class Retaining:
             self._metrics.erased.inc(erased)
             log.info("retention", erased=erased, told=told)
             self._poke()
+
+    def stop_unused(self) -> None:
+        """Take the addresses away of calendars that nobody reads, or whose person has left."""
+        now = self._time.now()
+        made_before, read_before = now - UNUSED, brussels_date(now) - UNUSED
+        with self._store.snapshot() as tx:
+            found = tx.subscriptions.idle(made_before, read_before)
+        if not found or not self._is_clock_right(now):
+            return
+        with self._store.transaction() as tx:
+            for slack_id in tx.subscriptions.idle(made_before, read_before):
+                person = tx.people.person(slack_id)
+                centre = person.centres[0] if person is not None and person.centres else None
+                if tx.subscriptions.stop(slack_id):
+                    tx.audit.note(Deed(BOT, now, "calendar", "unused", centre))
 
     def _look(self, tx: Transaction, resident_id: str, rules: Retention, now: datetime) -> str:
         """Erase a file, or tell that it will be, where it is time for that; say which."""

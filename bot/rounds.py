@@ -174,10 +174,11 @@ class Rounds:
         return self._periods.following(now)
 
     def retain(self) -> None:
-        """Drop what need not be kept any longer: answers to requests, and files."""
+        """Drop what need not be kept any longer: answers to requests, files, unused addresses."""
         with self._store.transaction() as tx:
             tx.journal.forget_answers(self._time.now() - ANSWERS_KEPT)
             tx.journal.forget_heard(self._time.now() - HEARD_KEPT)
+        self._retaining.stop_unused()
         self._retaining.turn()
         is_night = self._time.now().astimezone(BRUSSELS).hour < NIGHT_ENDS
         self._store.write_anew(ANY_SIZE if is_night else SMALL)

@@ -11,6 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from waitress import wasyncore
 from waitress.server import create_server
 
+from bot.calendars import Calendars
+from handlers.feed import PATH as CALENDARS
+
 SLACK_PATH = "/slack/events"
 PAGES = ("/healthz", "/readyz", "/metrics")
 TEXT = "text/plain; charset=utf-8"
@@ -35,25 +38,40 @@ class Pages:
     """What is served, as a WSGI application."""
 
     def __init__(
-        self, ready: Readiness, registry: CollectorRegistry, slack: WSGIApplication | None = None
+        self,
+        ready: Readiness,
+        registry: CollectorRegistry,
+        slack: WSGIApplication | None = None,
+        calendars: Calendars | None = None,
     ) -> None:
-        """Serve health and figures; `slack` answers Slack's requests, None where they come not."""
+        """Serve health and figures.
+
+        `slack` answers Slack's requests, None where they come not; `calendars` those for the
+        calendars of staff, None where there are none.
+        """
         self._ready = ready
         self._registry = registry
         self._slack = slack
+        self._calendars = calendars
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD")
         if path == SLACK_PATH and self._slack is not None:
             return self._slack(environ, start_response)
-        if path not in PAGES:
+        calendars = self._calendars if path.startswith(CALENDARS) else None
+        headers: list[tuple[str, str]] = []
+        if path not in PAGES and calendars is None:
             status, kind, body = "404 Not Found", TEXT, b"not found\n"
         elif method not in ("GET", "HEAD"):
             status, kind, body = "405 Method Not Allowed", TEXT, b"only GET\n"
-        else:
+        elif calendars is None:
             status, kind, body = self._page(path)
-        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        else:
+            answer = calendars.answer(path)
+            status, kind, body, headers = answer.status, answer.kind, answer.body, answer.headers
+        length = ("Content-Length", str(len(body)))
+        start_response(status, [("Content-Type", kind), length, *headers])
         return [] if method == "HEAD" else [body]
 
     def _page(self, path: str) -> tuple[str, str, bytes]:

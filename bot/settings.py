@@ -2,15 +2,23 @@
 
 import base64
 import binascii
+import re
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from handlers.feed import Published
 from scheduling.clock import Cron
 
 KEY_BYTES = 32
+PLAIN_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?",
+    re.ASCII,
+)
+"""An address with a host, perhaps a port and a path: no name, no password, no question."""
 DEFAULT_PORT = 3000
 
 
@@ -92,6 +100,10 @@ class Settings(StoreSettings):
         validation_alias="TERUGKEER_RETURN_NUMBER",
     )
     """The free number that `info` gives for questions about return."""
+    calendar_url: str | None = Field(default=None, validation_alias="TERUGKEER_CALENDAR_URL")
+    """Where the pages are reached from outside, for calendars of staff; None: there are none."""
+    calendar_codes: bool = Field(default=False, validation_alias="TERUGKEER_CALENDAR_CODES")
+    """These calendars name the kind of talk and the case code."""
 
     @field_validator("bot_token")
     @classmethod
@@ -109,6 +121,11 @@ class Settings(StoreSettings):
         if not url.startswith(("https://", "http://")):
             raise ValueError("expected an address that begins with https://")
         return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("calendar_url")
+    @classmethod
+    def _is_a_public_address(cls, url: str | None) -> str | None:
+        return None if url is None else _public(url)
 
     @field_validator("digest_cron")
     @classmethod
@@ -133,6 +150,13 @@ class Settings(StoreSettings):
         if self.http_port is None and self.mode == "http":
             return DEFAULT_PORT
         return self.http_port
+
+    @property
+    def calendars(self) -> Published | None:
+        """Return how calendars are to be had; None without an address, or an HTTP server."""
+        if self.calendar_url is None or self.port is None:
+            return None
+        return Published(self.calendar_url, self.calendar_codes)
 
     @property
     def secrets(self) -> list[str]:
@@ -166,6 +190,26 @@ def _beginning_with(prefix: str, token: SecretStr) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
         raise ValueError(f"expected a token that begins with {prefix}")
     return token
+
+
+def _public(url: str) -> str:
+    """Return an address under which secrets may be asked for, without a slash at its end."""
+    if not PLAIN_ADDRESS.fullmatch(url):
+        raise ValueError("expected an address such as https://agenda.example.be, and no more")
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError(
+            "expected https://, as whoever reads the address on its way sees the dates"
+        )
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    """Say whether a host is this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _passwords(url: str) -> set[str]:

@@ -13,6 +13,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.calendars import Calendars
 from bot.cleaning import Cleaner
 from bot.courtesy import CourteousApp, Courtesy
 from bot.delivery import Delivery
@@ -37,6 +38,7 @@ from handlers import errors, home, letters, listeners
 from handlers.allowance import Allowance
 from handlers.client import KeptClient
 from handlers.desk import Desk
+from handlers.membership import Membership
 from handlers.surface import Replier
 from scheduling import rules
 from scheduling.clock import Clock
@@ -233,8 +235,17 @@ def build(
         token_verification_enabled=False,
         listener_executor=after,
     )
-    desk = Desk(store, procedure, time.now, rounds.note, settings.return_number)
-    listeners.register(app, desk, client, Allowance(tempo.acts_at_once, tempo.acts))
+    desk = Desk(
+        store,
+        procedure,
+        time.now,
+        rounds.note,
+        settings.return_number,
+        calendars=settings.calendars,
+    )
+    membership = Membership(client)
+    allowance = Allowance(tempo.acts_at_once, tempo.acts)
+    listeners.register(app, desk, client, allowance, membership)
 
     app_token = settings.app_token
     bot = Bot(
@@ -260,7 +271,8 @@ def build(
         stopping=stopping,
     )
     if settings.port is not None:
-        pages = Pages(bot.ready, metrics.registry, _gate(bot))
+        calendars = Calendars(desk, membership) if settings.calendars is not None else None
+        pages = Pages(bot.ready, metrics.registry, _gate(bot), calendars)
         bot.server = Server(pages, settings.http_host, settings.port)
     return bot
 

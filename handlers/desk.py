@@ -12,6 +12,7 @@ from functools import partial
 
 from handlers import files, handover, permits, touched
 from handlers.cases import case_of
+from handlers.feed import Published
 from handlers.outcomes import Facts, Outcome, first_answer, remember
 from handlers.undoing import last_recorded_by, refuse_gone
 from scheduling import facts as f
@@ -55,6 +56,8 @@ class Desk:
     """The free number for questions about return; where there is none, none is given."""
     watchers: list[Callable[[Outcome], None]] = field(default_factory=list)
     """Told what a request changed, after the commit: for what shows it elsewhere."""
+    calendars: Published | None = None
+    """How calendars are to be had from outside; None where they are not."""
 
     def today(self) -> date:
         """Return today's Brussels date."""

@@ -29,16 +29,24 @@ Heard = tuple[str, Listener] | None
 """Through which door a request comes (see `handlers.doors`), and who hears it."""
 
 
-def register(app: App, desk: Desk, client: KeptClient, allowance: Allowance | None = None) -> None:
+def register(
+    app: App,
+    desk: Desk,
+    client: KeptClient,
+    allowance: Allowance | None = None,
+    membership: Membership | None = None,
+) -> None:
     """Let the app hear commands, buttons, forms and the Home tab, and answer its failures.
 
-    `client` is what they are answered with, and `allowance` how much each person may ask, where it
-    is not the usual one. One listener per family: each registered listener costs time on every
-    request.
+    `client` is what they are answered with, `allowance` how much each person may ask, where it is
+    not the usual one, and `membership` what is known of people, where others ask it too. One
+    listener per family: each registered listener costs time on every request.
     """
     replier = Replier(client.within(QUICK), app.listener_runner.listener_executor, errors.guarded)
     witness = Witness(desk.store, replier.after)
-    reception = Reception(desk, replier, Membership(client), witness, allowance or Allowance())
+    reception = Reception(
+        desk, replier, membership or Membership(client), witness, allowance or Allowance()
+    )
     desk.watchers.append(home.Watch(desk, replier).note)
 
     def hearing(choose: Callable[[Body], Heard]) -> Callable[..., BoltResponse]:

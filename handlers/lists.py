@@ -172,6 +172,27 @@ def to_record(tx: Transaction, person: Person, today: date, limit: int) -> list[
     return [row for _part, row in rows if permits.may_record(person, row.actor)]
 
 
+def own(
+    tx: Transaction, procedure: Procedure, person: Person, today: date, limit: int
+) -> tuple[list[AgendaRow], bool]:
+    """Return the open moments that `mine` lists, the most pressing first, and whether more are.
+
+    Of each the right to the file is asked, as the file stands now.
+    """
+    scope = _scope(tx, person, Asked("mine"), today)
+    if scope is None:
+        return [], False
+    parts = [part for part in PARTS if part != "provisional"]
+    rows = [row for _part, row in tx.listing.rows(scope, today, parts, limit=limit + 1)]
+    residents = tx.journal.get_all({row.resident_id for row in rows[:limit]})
+    readable = {
+        one.resident.id
+        for one in projection.load_all(tx, procedure, residents)
+        if permits.may_read(person, case_of(tx, one))
+    }
+    return [row for row in rows[:limit] if row.resident_id in readable], len(rows) > limit
+
+
 def _counts(tx: Transaction, person: Person, asked: Asked, today: date, texts: Texts) -> CountsView:
     if not permits.oversees(person):
         raise Refusal("not_overseeing")

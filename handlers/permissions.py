@@ -89,6 +89,7 @@ SCOPES: Mapping[Scope, Meaning] = {
 Action = Literal[
     "use",
     "list_own",
+    "subscribe",
     "find",
     "list_centre",
     "oversee",
@@ -172,6 +173,12 @@ PERMISSIONS: Mapping[Action, Permission] = {
     ),
     "list_own": Permission(
         "see the list of the own talks, and today's", dict.fromkeys(ROLES, (Scope.SELF,))
+    ),
+    "subscribe": Permission(
+        "have the own talks in a calendar elsewhere, under a secret address",
+        dict.fromkeys(ROLES[:4], (Scope.SELF,)),
+        "asked again each time that the address is read; of each talk also the right to see the"
+        " dates of the file",
     ),
     "find": Permission(
         "look for files",

@@ -182,6 +182,11 @@ def may_file_talk(person: Person, case: Case) -> bool:
     return may(person, "file_talk", case)
 
 
+def subscribes(person: Person) -> bool:
+    """Say whether the person may have the own talks in a calendar elsewhere."""
+    return may(person, "subscribe", Case(), is_own=True)
+
+
 def opens_files_in(person: Person, centre: Centre) -> bool:
     """Say whether the person may open files in a centre."""
     return may(person, "open_file", Case(region=centre.region), named=[centre.id])

@@ -29,6 +29,7 @@ from storage.reassignments import Reassignment
 from storage.rewrapping import Wrapping
 from storage.staffing import ApplyReport
 from storage.store import Store, Transaction, open_store
+from storage.subscriptions import Subscription
 
 __all__ = [
     "ABSENCE",
@@ -72,6 +73,7 @@ __all__ = [
     "StorageError",
     "StorageUnavailable",
     "Store",
+    "Subscription",
     "Transaction",
     "Unreadable",
     "Wanted",

@@ -26,6 +26,8 @@ Act = Literal[
     "take_over",
     "erase",
     "read_audit",
+    "calendar",
+    "read_calendar",
     "ask",
     "chain",
     "seal",

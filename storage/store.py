@@ -42,6 +42,7 @@ from storage.receivers import Receivers
 from storage.rewrapping import Keys
 from storage.seals import Seals
 from storage.sending import Sending
+from storage.subscriptions import Subscriptions
 
 READY = timedelta(seconds=1)
 """How long a look whether the database can be written waits for others who write."""
@@ -74,6 +75,7 @@ class Transaction:
         self.absences = Absences(connection, self.known)
         self.reassignments = Reassignments(connection)
         self.receivers = Receivers(connection)
+        self.subscriptions = Subscriptions(connection)
         self.keys = Keys(connection, cipher)
         self.leftovers = Leftovers(connection)
         self.erasures = Erasures(connection, self.leftovers)

@@ -21,6 +21,7 @@ from storage.schema.staff import (
     reassignments,
     regions,
     settings,
+    subscriptions,
 )
 from storage.schema.trail import audit, audit_chains, erased_counts, erasure_tasks, erasures
 
@@ -50,4 +51,5 @@ __all__ = [
     "requests",
     "residents",
     "settings",
+    "subscriptions",
 ]

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import socket
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -148,6 +149,7 @@ def open_stage(
 
 def _bot(folder: Path, sandbox: Sandbox, clock: MovableTime, mode: Mode) -> Bot:
     """Return a bot with a database of its own in the folder, and the staff in it."""
+    port = _free_port()
     settings = Settings(
         database_url=f"sqlite:///{folder / 'terugkeer.db'}",
         encryption_keys=(SecretStr(urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()),),
@@ -157,7 +159,8 @@ def _bot(folder: Path, sandbox: Sandbox, clock: MovableTime, mode: Mode) -> Bot:
         api_url=sandbox.api_url,
         mode=mode,
         http_host=panel.HOST,
-        http_port=0 if mode == "http" else None,
+        http_port=port,
+        calendar_url=f"http://{panel.HOST}:{port}",
         digest_cron="30 8 * * mon",
     )
     migrate(settings.database_url)
@@ -165,6 +168,12 @@ def _bot(folder: Path, sandbox: Sandbox, clock: MovableTime, mode: Mode) -> Bot:
     with bot.store.transaction() as tx:
         tx.people.apply(organisation.load(ORGANISATION, "organisation.toml"))
     return bot
+
+
+def _free_port() -> int:
+    """Return a port on which nobody listens: addresses of calendars have to name it."""
+    with socket.create_server((panel.HOST, 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def _connect(sandbox: Sandbox, bot: Bot) -> None:

@@ -35,6 +35,8 @@ class Action(StrEnum):
     STATUS = "resident_status"
     TURN = "list_turn"
     TURN_AUDIT = "audit_turn"
+    NEW_CALENDAR = "calendar_new"
+    STOP_CALENDAR = "calendar_stop"
 
 
 class Callback(StrEnum):

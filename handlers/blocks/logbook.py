@@ -84,6 +84,8 @@ def _who(by: str, texts: Texts) -> str:
 
 
 def _what(entry: Record, texts: Texts) -> str:
+    if entry.act == "calendar":
+        return texts.label(labels.CALENDARS, entry.what)
     if entry.act != "change":
         return texts.label(labels.AUDITED, entry.act)
     what = texts.label(labels.FACTS, entry.what)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers.blocks.ids import Action
 from handlers.buttons import answers, families, listed, talks, ticks
-from handlers.commands import logbook
+from handlers.commands import calendar, logbook
 from handlers.modals import absence, decision, talk
 from handlers.reception import Listener
 
@@ -28,6 +28,8 @@ BUTTONS: Mapping[str, Listener] = {
     Action.STATUS: listed.status,
     Action.TURN: listed.turned,
     Action.TURN_AUDIT: logbook.turned,
+    Action.NEW_CALENDAR: calendar.anew,
+    Action.STOP_CALENDAR: calendar.stopped,
 }
 """Who hears each button."""
 

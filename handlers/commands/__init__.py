@@ -5,7 +5,18 @@ from difflib import get_close_matches
 
 from slack_bolt import BoltResponse
 
-from handlers.commands import events, find, info, inline, language, logbook, staff, status, words
+from handlers.commands import (
+    calendar,
+    events,
+    find,
+    info,
+    inline,
+    language,
+    logbook,
+    staff,
+    status,
+    words,
+)
 from handlers.commands import help as help_card
 from handlers.commands.arguments import Reading, Usage
 from handlers.commands.words import Command, CommandId
@@ -39,6 +50,7 @@ COMMANDS: Mapping[CommandId, Heard] = {
     "today": find.today,
     "digest": find.overview,
     "audit": logbook.logbook,
+    "calendar": calendar.calendar,
     "info": info.info,
     "language": language.language,
 }

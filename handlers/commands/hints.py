@@ -43,6 +43,7 @@ WORDS: Mapping[CommandId, tuple[tuple[str, str], ...]] = {
         ("bescherming", "protection"),
         ("teruggekeerd", "rentré"),
     ),
+    "calendar": (("nieuw", "nouveau"), ("stop", "arrêter")),
     "talk_not_held": (
         ("afwezig", "absent"),
         ("wil niet", "refuse"),

@@ -29,6 +29,8 @@ class Kind:
     ground: Ground | None = None
 
 
+CalendarWish = Literal["new", "stop"]
+
 Meaning = TypeVar("Meaning")
 
 
@@ -45,6 +47,11 @@ def ground(typed: Sequence[str]) -> Ground | None:
 def language(word: str) -> str | None:
     """Return the language that the word means, “slack” for the one of Slack, or None."""
     return _LANGUAGES.get(normal(word))
+
+
+def calendar(word: str) -> CalendarWish | None:
+    """Return what the word behind `agenda` asks for, or None."""
+    return _CALENDAR.get(normal(word))
 
 
 def otp_state(words: list[str]) -> tuple[OtpState | None, int]:
@@ -111,6 +118,13 @@ LANGUAGE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What people type for a language."""
 
+CALENDAR_WORDS: Mapping[CalendarWish, tuple[str, ...]] = {
+    "new": ("nieuw", "nieuw adres", "nouveau", "nouvelle", "nouvelle adresse", "new"),
+    "stop": ("stop", "stoppen", "arrêter", "arrêt"),
+}
+"""What people type behind `agenda`."""
+
+_CALENDAR = _table({word: wish for wish, typed in CALENDAR_WORDS.items() for word in typed})
 _LANGUAGES = _table({word: code for code, typed in LANGUAGE_WORDS.items() for word in typed})
 _KINDS = _table(KIND_WORDS)
 _GROUNDS = _table(GROUND_WORDS)

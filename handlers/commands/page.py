@@ -36,6 +36,8 @@ EXAMPLES = (
     ("zoek gent otp 4", "the open outtakes in Gent"),
     ("logboek", "who saw or changed what in the own centre, the latest first"),
     ("logboek K7-042", "the same, of one file"),
+    ("agenda", "a secret address with the own talks, for Outlook or a phone"),
+    ("agenda nieuw", "another one: the old one stops at once"),
     ("taal fr", "the bot speaks French to the person from now on"),
 )
 
@@ -112,6 +114,13 @@ def page() -> str:
             "",
             *_table(("Language", "Words"), _languages()),
             "",
+            "## Words after `agenda`",
+            "",
+            "Alone it makes an address where there is none, and says since when there is one where"
+            " there is: an address is shown only once.",
+            "",
+            *_table(("What", "Words"), _calendar()),
+            "",
             "## Shortcuts",
             "",
             *_table(("Name", "Where", "What it does"), _shortcuts()),
@@ -180,6 +189,12 @@ def _languages() -> Iterable[tuple[str, str]]:
     for language, typed in meanings.LANGUAGE_WORDS.items():
         name = "the one of Slack" if language == "slack" else language
         yield name, " ".join(f"`{word}`" for word in typed)
+
+
+def _calendar() -> Iterable[tuple[str, str]]:
+    meant = {"new": "a new address, and the old one stops", "stop": "no address any more"}
+    for wish, typed in meanings.CALENDAR_WORDS.items():
+        yield meant[wish], " ".join(f"`{word}`" for word in typed)
 
 
 def _shortcuts() -> Iterable[tuple[str, str, str]]:

@@ -35,6 +35,7 @@ CommandId = Literal[
     "today",
     "digest",
     "audit",
+    "calendar",
     "info",
     "language",
 ]
@@ -260,6 +261,15 @@ COMMANDS: tuple[Command, ...] = (
         (),
         N_("[CODE]"),
         N_("Show who saw or changed what, in your centre or in one file."),
+    ),
+    Command(
+        "calendar",
+        "agenda",
+        "calendrier",
+        ("kalender", "calendar"),
+        ("agenda",),
+        N_("[new or stop]"),
+        N_("Have your own talks in Outlook or on your phone, under a secret address."),
     ),
     Command(
         "info",

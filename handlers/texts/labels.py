@@ -139,8 +139,16 @@ AUDITED = {
     "take_over": N_("took over files from a table"),
     "erase": N_("erased the file"),
     "read_audit": N_("read the logbook"),
+    "read_calendar": N_("read the own talks in an outside calendar"),
     "ask": N_("asked for something without the right to it: refused"),
     "chain": N_("began the logbook of a centre"),
     "seal": N_("noted how the logbook is sealed"),
 }
 """What somebody did, as the audit tells it; a change is told by what happened."""
+CALENDARS = {
+    "made": N_("made a secret address for the own calendar"),
+    "replaced": N_("replaced the secret address of the own calendar"),
+    "stopped": N_("stopped the own calendar"),
+    "unused": N_("stopped a calendar that nobody read any more"),
+}
+"""The same, of the address of a calendar."""

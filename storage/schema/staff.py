@@ -103,3 +103,18 @@ reassignments = Table(
     Column("refused", JSON, nullable=False),
     Column("done_at", Instant),
 )
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    # One address each: a new one takes the place of the old one.
+    Column("slack_id", ForeignKey("people.slack_id"), primary_key=True),
+    Column("id", String, nullable=False),
+    # SHA-256 of the secret in the address; the secret itself is kept nowhere.
+    Column("hash", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # The Brussels date on which it was read last.
+    Column("read_on", Date),
+    Index("ix_subscriptions_hash", "hash", unique=True),
+)
+"""Who has the own talks in a calendar elsewhere."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,14 +23,18 @@ from pydantic import SecretStr
 
 from bot import gate as doors
 from bot import wiring
+from bot.calendars import Calendars
 from bot.server import Pages
 from bot.settings import Settings
 from bot.time import MovableTime
+from handlers.calendars import digest_of
+from handlers.membership import Membership
+from storage import Store
 from tests.bot.http import FORM, Answer, call, signature, signed
 from tests.fuzz import bending
 from tests.fuzz.bureau import KEY, Bureau, Example
 from tests.fuzz.target import Target
-from tests.handlers.office import NOW
+from tests.handlers.office import AN, NOW
 
 DESCRIPTION = Path(__file__).parent.parent.parent / "docs" / "openapi.yaml"
 SECRET = "sandbox"
@@ -47,8 +53,26 @@ KINDS = (
     ";",
     "\xff/\xfe",
 )
+CALENDAR = "/calendar/{token}.ics"
+"""As the description calls it."""
+UNKNOWN = CALENDAR.replace("{token}", "x" * 43)
+CALENDARS = (
+    UNKNOWN,
+    *(CALENDAR.replace("{token}", odd) for odd in ("", "x" * 42, "x" * 44, "\xff" * 43, "x/" * 21)),
+    *(
+        "/calendar/",
+        "/calendar",
+        "/calendar/../readyz",
+        UNKNOWN + "/",
+        UNKNOWN.upper(),
+        UNKNOWN[:-4],
+    ),
+)
 NOT_ALLOWED = (404, 405)
 """What a method that is not described, or a path, answers."""
+
+
+AN_ADDRESS = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics", re.ASCII)
 
 
 def described() -> dict[str, Any]:
@@ -63,6 +87,7 @@ class Surface:
 
     application: WSGIApplication
     bureau: Bureau
+    store: Store
     description: Mapping[str, Any] = field(default_factory=described)
     seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Path, method and status of what is described."""
@@ -98,8 +123,35 @@ class Surface:
         elif before != self.bureau.rows():
             self.bureau.put_back()
 
+    def an_address(self, slack_id: str = AN) -> str:
+        """Return the path of a calendar that somebody has from now on."""
+        token = slack_id.ljust(43, "x")
+        with self.store.transaction() as tx:
+            made = tx.subscriptions.make(slack_id, digest_of(token), NOW)
+        assert made is not None
+        return CALENDAR.replace("{token}", token)
+
+    @contextmanager
+    def broken(self) -> Iterator[None]:
+        """Have facts in the database that nobody can read."""
+        with closing(sqlite3.connect(self.bureau.database)) as connection, connection:
+            connection.execute(
+                "INSERT INTO facts (resident_id, seq, fact, data, by, recorded_at)"
+                " SELECT resident_id, 99, 'registered', '{\"fact\": \"unknown\"}', by, recorded_at"
+                " FROM facts WHERE seq = 1"
+            )
+        yield
+        self.bureau.put_back()
+
+    def get(self, path: str) -> Answer:
+        """Ask for a page; fail where the answer is not described."""
+        answer = call(self.application, "GET", path)
+        self.as_described(path, "GET", answer)
+        return answer
+
     def as_described(self, path: str, method: str, answer: Answer) -> None:
         """Fail unless status, content type and body stand in the description."""
+        path = CALENDAR if AN_ADDRESS.fullmatch(path) else path
         operations = self.description["paths"].get(path, {})
         operation = operations.get("get" if method == "HEAD" else method.lower())
         if operation is None:
@@ -134,12 +186,14 @@ def a_surface(bureau: Bureau) -> Iterator[Surface]:
         api_url=bureau.office.sandbox.api_url,
         mode="http",
         http_port=0,
+        calendar_url="https://agenda.example.test",
     )
     bot = wiring.build(settings, MovableTime(NOW))
     bureau.stores.append(bot.store)
     gate = doors.Gate(bureau.office.app.dispatch, SECRET, bot.metrics, lambda _signature: True)
     try:
-        yield Surface(Pages(bot.ready, bot.metrics.registry, gate), bureau)
+        calendars = Calendars(bot.desk, Membership(bureau.office.client))
+        yield Surface(Pages(bot.ready, bot.metrics.registry, gate, calendars), bureau, bot.store)
     finally:
         bot.stop()
 
@@ -165,6 +219,9 @@ def signatures(body: bytes) -> Mapping[str, Mapping[str, str]]:
 
 def _signed_at(instant: str, by: str) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": instant, "X-Slack-Signature": by}
+
+
+PATHS = tuple(path for path in described()["paths"] if path != CALENDAR)
 
 
 def requests(bureau: Bureau) -> st.SearchStrategy[Example]:
@@ -197,7 +254,7 @@ def requests(bureau: Bureau) -> st.SearchStrategy[Example]:
     anywhere = st.fixed_dictionaries(
         {
             "method": st.sampled_from(METHODS),
-            "path": st.sampled_from((*described()["paths"], *ELSEWHERE)),
+            "path": st.sampled_from((*PATHS, *CALENDARS, *ELSEWHERE)),
             "kind": st.sampled_from(KINDS),
             "body": st.just(b"") | bodies,
             "signed": st.sampled_from(("by Slack", "not at all")),

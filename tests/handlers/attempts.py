@@ -226,6 +226,8 @@ ATTEMPTS = (
     Attempt("command:audit", "decided", typed("logboek"), "read_audit", HEADER, is_anywhere=True),
     Attempt("command:audit", "decided", typed(f"logboek {CODE}"), "read_audit", "U0AN",
             is_quiet=True),
+    Attempt("command:calendar", "decided", typed("agenda"), "subscribe", HEADER,
+            is_anywhere=True),
     Attempt("command:info", "decided", typed("info"), "use", HEADER, is_anywhere=True),
     Attempt("command:language", "decided", typed("taal"), "use", OPENS, is_anywhere=True),
     # buttons
@@ -281,6 +283,10 @@ ATTEMPTS = (
             lambda _office: Asked("centre", about="antwerpen").value()), "oversee", CODE),
     Attempt("button:audit_turn", "decided", clicked("audit_turn_next",
             lambda _office: AskedAudit().value()), "read_audit", HEADER, is_anywhere=True),
+    Attempt("button:calendar_new", "decided", clicked("calendar_new", lambda _office: "none"),
+            "subscribe", HEADER, is_anywhere=True),
+    Attempt("button:calendar_stop", "decided", clicked("calendar_stop", lambda _office: "none"),
+            "subscribe", HEADER, is_anywhere=True),
     # forms that are submitted
     Attempt("form:resident", "decided", opened(AN, "bewoner Z9-999", minor="no",
             arrived_on="2026-11-20"), "open_file", WRITES),

@@ -19,6 +19,7 @@ from handlers import checklists, listeners, recipients
 from handlers.allowance import Allowance
 from handlers.client import KeptClient
 from handlers.desk import Desk
+from handlers.feed import Published
 from handlers.outcomes import Outcome
 from sandbox import App, Channel, Person, Sandbox, User, Workspace
 from scheduling import facts as f
@@ -119,7 +120,12 @@ class Office:
         """Set up desk and app."""
         self.start_over()
         self.desk = Desk(
-            self.store, self.procedure, lambda: self.now, self.committed.append, "0800 32 745"
+            self.store,
+            self.procedure,
+            lambda: self.now,
+            self.committed.append,
+            "0800 32 745",
+            calendars=Published("https://agenda.example.test"),
         )
         self.client = KeptClient(token="xoxb-sandbox", base_url=self.sandbox.api_url)
         self.app = Bolt(

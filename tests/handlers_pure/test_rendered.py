@@ -141,6 +141,7 @@ SHOW_NOTHING_TYPED = {
     "absence.over",
     "absence.reassign",
     "absence.under_way",
+    "calendar.card",
     "erased.replaced",
     "guide.guide",
 }
