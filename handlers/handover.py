@@ -33,8 +33,6 @@ def announce(
     responsible person or the centre changed, whoever had the file and whoever has it now are told,
     and what was posted about it is posted once more where it is read from now on.
     """
-    if not before.entries:
-        return
     resident_id, office = after.resident.id, procedure.reminders
     for entry in entries:
         if isinstance(entry.fact, f.OtpAllocated | f.TransferAnnounced) and entry.fact.centre:
@@ -42,7 +40,7 @@ def announce(
             row = Reminder(EXPECTED, entry.seq, "expected", 0, None, "otp_centre", at)
             tx.outbox.add(resident_id, [row], at)
     tx.messages.mark_dirty(resident_id, EXPECTED)
-    if _holder(before) == _holder(after):
+    if not before.entries or _holder(before) == _holder(after):
         return
     first, last = entries[0].seq, entries[-1].seq
     if before.worker is not None or before.centre is not None:

@@ -168,6 +168,22 @@ def test_what_is_taken_over_is_reminded_of_once(house: House, tmp_path: Path) ->
     assert "Gesprek na negatieve beslissing CGVS" in said[0]
 
 
+def test_the_centre_of_an_otp_learns_whom_to_expect(house: House, tmp_path: Path) -> None:
+    """Who was allocated before the centre had the bot is still on the way; who arrived is not."""
+    names = ("final_on", "ground", "otp_allocated_on", "otp_centre", "otp_arrived_on")
+    head = [*HEAD, *(COLUMNS[name].said(NL) for name in names)]
+    there = ("B2-777", "Gent", *ROW[2:], "02/11/2026", "rvv", "18/11/2026", "Gent", "20/11/2026")
+    table = a_table(tmp_path, [*ROW, "02/11/2026", "rvv", "18/11/2026", "Gent"], there, head=head)
+
+    taken(house, table, AD)
+    house.wake()
+    house.post()
+
+    said = [text for text in house.said("C0GENT") if text.startswith("Verwacht")]
+    assert 1 == len(said)
+    assert CODE in said[0]
+
+
 def test_the_same_table_again_opens_nothing(house: House, tmp_path: Path) -> None:
     """Also after somebody worked on; a row that tells something else is refused."""
     table = a_table(tmp_path, ROW, ("B2-777", "antwerpen", date(2026, 7, 2)))
