@@ -143,6 +143,27 @@ def test_the_coach_has_the_text_of_own_talks_without_own_words(office: Office) -
     assert "represailles" not in at_once
 
 
+def test_a_centre_that_is_told_of_a_transfer_has_the_text_without_own_words(
+    office: Office,
+) -> None:
+    """What was written comes with the arrival, not with its announcement."""
+    office.given(registered(), cgvs("2026-11-05"))
+    talk = f.TalkHeld(on=day("2026-11-09"), moment="talk_after_cgvs", notes=SECRET)
+    office.record(talk, by=AN)
+    office.record(f.TransferAnnounced(on=day("2026-11-20"), centre="gent"))
+    worker, message = office.person(GI), office.post("talk_after_cgvs")
+
+    worker.clicks(message, BUTTON)
+    announced = worker.modal
+    worker.closes(clear=True)
+    office.record(f.Transferred(on=day("2026-11-23"), centre="gent", worker=GI))
+    worker.clicks(message, BUTTON)
+
+    assert copied(announced)
+    assert "represailles" not in json.dumps(announced)
+    assert "represailles" in copied(worker.modal)
+
+
 def test_a_talk_without_own_words_says_so(office: Office) -> None:
     """The text is there all the same, to be completed in Match-IT."""
     office.given(registered(), cgvs("2026-11-20"))

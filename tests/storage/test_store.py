@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, exc, text
 
 from storage import BadDatabaseUrl, StorageUnavailable, Store, migrate, open_store
 from storage.cipher import Cipher
@@ -92,6 +92,19 @@ def test_a_snapshot_writes_nothing(store: Store) -> None:
 
     register(store, "K7-042")
     assert ["K7-042"] == codes(store)
+
+
+def test_what_a_statement_was_given_is_not_in_the_words_of_its_error(database_url: str) -> None:
+    """Whoever prints or logs such an error shows the statement, and nothing of a person."""
+    engine = connect(database_url)
+    statement = text("INSERT INTO nowhere VALUES (:code)")
+
+    with pytest.raises(exc.DBAPIError) as failed, engine.begin() as connection:
+        connection.execute(statement, {"code": "K7-042"})
+
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "K7-042" not in str(failed.value)
 
 
 def test_who_waits_too_long_is_told(database_url: str, store: Store) -> None:
