@@ -274,6 +274,8 @@ def build(
         calendars = Calendars(desk, membership) if settings.calendars is not None else None
         pages = Pages(bot.ready, metrics.registry, _gate(bot), calendars)
         bot.server = Server(pages, settings.http_host, settings.port)
+    elif settings.calendar_url is not None:
+        log.warning("no calendars: TERUGKEER_CALENDAR_URL needs TERUGKEER_HTTP_PORT")
     return bot
 
 

@@ -157,14 +157,15 @@ def test_without_a_public_address_there_is_no_such_page(
 def test_without_an_http_server_there_are_no_calendars(
     house: House, sandbox: Sandbox, database: Path
 ) -> None:
-    """An address would lead nowhere."""
+    """An address would lead nowhere; whoever runs the bot reads why."""
     settings = with_calendars(settings_for(sandbox, database), http_port=None)
-    with running(settings, house.time) as bot:
+    with logging_to("json") as log, running(settings, house.time) as bot:
         receive(bot, sandbox)
         said = sandbox.person(AN).types("C0AN", "/terugkeer agenda").response["text"]
 
     assert bot.server is None
     assert "niet ingesteld" in said
+    assert "TERUGKEER_CALENDAR_URL needs TERUGKEER_HTTP_PORT" in log.getvalue()
 
 
 # -- the bad day
@@ -279,14 +280,11 @@ def test_guesses_are_few_and_who_is_known_reads_on(
     mine, theirs = an_address(house), an_address(house, BO)
     call(pages, "GET", mine)
     asked_for: list[object] = []
-
-    def begun(connection: object) -> None:
-        asked_for.append(connection)
-
-    event.listen(house.store._engine, "begin", begun)
+    note = asked_for.append
+    event.listen(house.store._engine, "begin", note)
 
     guesses = [call(pages, "GET", f"{PATH}{n:043}.ics").status for n in range(500)]
-    event.remove(house.store._engine, "begin", begun)
+    event.remove(house.store._engine, "begin", note)
     known, new = call(pages, "GET", mine).status, call(pages, "GET", theirs).status
     clock.now += 10 / GUESSES_PER_SECOND
     later = call(pages, "GET", theirs).status

@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.settings import Settings, SettingsError, StoreSettings, load
+from handlers.feed import Published
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 HTTP = GOOD | {"TERUGKEER_MODE": "http", "SLACK_SIGNING_SECRET": "s3cret"}
@@ -66,6 +67,22 @@ def test_several_encryption_keys_keep_their_order(monkeypatch: pytest.MonkeyPatc
         (GOOD | {"TERUGKEER_ENCRYPTION_KEYS": "short"}, "TERUGKEER_ENCRYPTION_KEYS: key 1 is not"),
         (GOOD | {"TERUGKEER_DIGEST_CRON": "30 8 * * 1"}, "TERUGKEER_DIGEST_CRON: weekdays are"),
         (GOOD | {"TERUGKEER_DIGEST_CRON": "weekly"}, "TERUGKEER_DIGEST_CRON: "),
+        *(
+            (GOOD | {"TERUGKEER_CALENDAR_URL": url}, "TERUGKEER_CALENDAR_URL: expected ")
+            for url in (
+                "http://agenda.example.be",
+                "http://10.0.0.1:80",
+                "http://localhost.example.be",
+                "https://",
+                "https://an:geheim@agenda.example.be",
+                "https://agenda.example.be/?a=1",
+                "https://agenda.example.be/#a",
+                "https://agenda.example.be/`a",
+                "ftp://agenda.example.be",
+                "agenda.example.be",
+            )
+        ),
+        (GOOD | {"TERUGKEER_CALENDAR_CODES": "perhaps"}, "TERUGKEER_CALENDAR_CODES: "),
     ],
 )
 def test_what_is_missing_or_wrong_is_named_in_one_line(
@@ -79,6 +96,30 @@ def test_what_is_missing_or_wrong_is_named_in_one_line(
     assert said.startswith(line)
     assert 1 == len(said.splitlines())
     assert not any(value in said for value in ("xoxp-1", "short", "mysql://x"))
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://agenda.example.be", "https://agenda.example.be"),
+        ("https://agenda.example.be:8443/bot/", "https://agenda.example.be:8443/bot"),
+        ("http://localhost:3000", "http://localhost:3000"),
+        ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+    ],
+)
+def test_calendars_are_to_be_had_where_there_is_an_address_and_a_server(
+    monkeypatch: pytest.MonkeyPatch, url: str, base: str
+) -> None:
+    """Without case codes unless that is asked for."""
+    named = GOOD | {"TERUGKEER_CALENDAR_URL": url}
+
+    without = loaded(monkeypatch, named).calendars
+    plain = loaded(monkeypatch, {"TERUGKEER_HTTP_PORT": "0"}).calendars
+    coded = loaded(monkeypatch, {"TERUGKEER_CALENDAR_CODES": "true"}).calendars
+
+    assert without is None
+    assert (Published(base, False), Published(base, True)) == (plain, coded)
 
 
 def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +172,8 @@ def test_the_password_of_the_database_is_a_secret(
         "TERUGKEER_LOG_FORMAT",
         "TERUGKEER_DIGEST_CRON",
         "TERUGKEER_RETURN_NUMBER",
+        "TERUGKEER_CALENDAR_URL",
+        "TERUGKEER_CALENDAR_CODES",
     ],
 )
 def test_what_is_wrong_with_a_setting_is_said_without_the_setting(

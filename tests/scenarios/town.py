@@ -212,7 +212,8 @@ def a_town(database: Path, key: str, start: datetime, mode: Mode) -> Iterator[To
                 signing_secret=SecretStr(workspace.app.signing_secret),
                 api_url=sandbox.api_url,
                 mode=mode,
-                http_port=0 if mode == "http" else None,
+                http_port=0,
+                calendar_url="https://agenda.example.test",
             ),
             time,
             tempo=TEMPO,
@@ -238,6 +239,7 @@ def _connect(bot: Bot, sandbox: Sandbox) -> None:
     """Let the bot receive what people do."""
     if bot.server is not None:
         bot.server.start()
+    if bot.server is not None and bot.settings.mode == "http":
         sandbox.set_request_url(f"http://127.0.0.1:{bot.server.port}{SLACK_PATH}")
     if bot.receiver is not None:
         bot.receiver.start_receiving()

@@ -1,8 +1,9 @@
 @decision.cgvs_negative
 Feature: A worker looks up what there is to do
   An looks at her own talks, at what is due today, and for a file of which she remembers a part of the
-  code; Cora looks for a talk of a colleague. The Home tab shows the same. The information tools, the free number and the region are one
-  command away.
+  code; Cora looks for a talk of a colleague. The Home tab shows the same, and An may have it in her own
+  calendar, under a secret address. The information tools, the free number and the region are one command
+  away.
 
   Scenario: A worker looks up what there is to do
     Given it is Monday 7 September 2026
@@ -39,6 +40,13 @@ Feature: A worker looks up what there is to do
       | K7-042 … Gesprek na negatieve beslissing CGVS |
       | B2-118 … Procedure-intake                     |
       | Voorlopig: wacht op een eerder gesprek        |
+    When An types "/terugkeer agenda"
+    Then An is told
+      | Je agenda                             |
+      | Wie dit adres heeft, ziet deze datums |
+    When An types "/terugkeer agenda stop"
+    Then An is told
+      | Je agenda is gestopt |
     When An types "/terugkeer info"
     Then An is told
       | https://fedasilinfo.be/nl/theme/terugkeer      |
