@@ -235,6 +235,22 @@ def test_what_a_cell_cannot_say_is_refused(
     assert 0 == files_in(house)
 
 
+@pytest.mark.parametrize(
+    "typed", ["Jan Janssens", "Jan Janssens 12/03/1990", "20 jan 1990 Janssens"]
+)
+def test_nothing_of_a_name_in_any_cell_is_repeated(
+    house: House, tmp_path: Path, typed: str
+) -> None:
+    """Whatever the column: what is said ends in terminals and logs."""
+    for column in COLUMNS.values():
+        values = dict(zip(HEAD, ROW, strict=True)) | {column.said(NL): typed}
+        said = "\n".join(wrong(house, a_table(tmp_path, [*values.values()], head=[*values])))
+
+        assert column.said(NL) in said
+        assert "Janssens" not in said
+        assert "1990" not in said
+
+
 def test_who_arrived_in_the_otp_stays_there(house: House, tmp_path: Path) -> None:
     """Else it would be open whose file it is."""
     more = {"final_on": "02/11/2026", "ground": "rvv", "otp_arrived_on": "10/11/2026"}
