@@ -3,11 +3,11 @@
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
@@ -21,6 +21,9 @@ MOST_PARTS = 200
 """Files in the folder: a sheet, its looks and its texts are about a dozen."""
 LARGEST_UNPACKED = 16 << 20
 """Bytes of all of them: the XML of the largest table that is taken."""
+LARGEST_BESIDE = 1 << 20
+"""Bytes of what is neither rows nor their texts: openpyxl makes objects of all the looks in it."""
+OF_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MOST_LOOKED_AT = 2 * MOST_LINES * MOST_CELLS
 """Cells, the empty ones included: a mark in the last column makes a row of sixteen thousand."""
 
@@ -89,5 +92,11 @@ def _refuse_bomb(content: bytes, name: str) -> None:
             parts = folder.infolist()
     except UNREADABLE:
         raise BadInput(f"{name}: no workbook that can be read; save it as .xlsx anew") from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    beside = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    beside = [part for part in beside if not part.filename.startswith(OF_ROWS)]
+    if len(parts) > MOST_PARTS or _size(parts) > LARGEST_UNPACKED or _size(beside) > LARGEST_BESIDE:
         raise BadInput(f"{name}: unpacks to more than a table can be; save the sheet alone as CSV")
+
+
+def _size(parts: Iterable[ZipInfo]) -> int:
+    return sum(part.file_size for part in parts)

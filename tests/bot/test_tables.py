@@ -168,6 +168,16 @@ def test_a_packed_file_that_unpacks_to_too_much_is_not_unpacked() -> None:
     assert small == len(zeros)
 
 
+def test_looks_without_end_are_not_read() -> None:
+    """Five bytes of a look become six hundred of memory; a table with real looks is taken."""
+    looks = "<xf/>" * (workbooks.LARGEST_BESIDE // len("<xf/>"))
+    document = sheet("").replace(b"worksheet", b"styleSheet").replace(b"<sheetData>", b"<cellXfs>")
+    document = document.replace(b"</sheetData>", f"{looks}</cellXfs>".encode())
+
+    assert "unpacks to more" in refused(repacked(a_workbook(["a"]), {"xl/styles.xml": document}))
+    assert [Line(1, ("a",))] == parse(as_workbook([Sheet("x", [["a"]])]), "residents")
+
+
 def test_entities_are_not_resolved() -> None:
     """Ten lines that would become gigabytes, and one that would read a file of the machine."""
     laughs = '<!ENTITY a "ha">' + "".join(
