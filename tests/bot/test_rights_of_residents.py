@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import resource
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import erase_command
-from bot.failures import Refused
+from bot import erase_command, private
+from bot.failures import BadInput, Refused
 from scheduling import facts as f
 from storage import open_store, organisation
 from tests.bot.conftest import KEY
@@ -114,6 +115,20 @@ def test_an_export_goes_to_a_file_that_only_its_owner_reads(tmp_path: Path) -> N
     assert NOTE in file.read_text(encoding="utf-8")
     assert NOTE not in done.output
     assert 2 == again.exit_code
+
+
+def test_of_an_export_that_cannot_be_written_no_half_is_left(tmp_path: Path) -> None:
+    """Half a file about somebody would lie there, and the command could not be given again."""
+    file = tmp_path / "export.json"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(BadInput, match="File too large"):
+            private.write(b"own words of somebody", file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert not file.exists()
 
 
 @pytest.mark.usefixtures("environment", "file")
