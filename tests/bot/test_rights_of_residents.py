@@ -174,6 +174,8 @@ def test_erasing_on_the_command_line_leaves_nothing(file: House) -> None:
     assert 0 == done.exit_code, done.output
     assert "Nothing of it is left in Slack" in done.output
     assert CODE not in in_slack(file)
+    with file.store.snapshot() as tx:  # copies between rows that stay: the file is written anew
+        assert tx.leftovers.to_scrub("file") is None
     file.store.close()
     for gone in (CODE, NOTE):
         assert gone not in on_disk(file.database)

@@ -197,6 +197,17 @@ def test_a_mark_in_the_last_column_of_every_row_is_too_much() -> None:
     assert "too many cells" in refused(repacked(a_workbook(["a"]), {SHEET: sheet(rows)}))
 
 
+def test_a_table_is_read_to_its_end_whatever_it_says_of_its_size() -> None:
+    """A program that gets it wrong would else lose residents, and their terms, without a word."""
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    rows += '<row r="2"><c r="A2"><v>3</v></c></row>'
+    small = sheet(rows).replace(b"<sheetData>", b'<dimension ref="A1:A1"/><sheetData>')
+
+    said = parse(repacked(a_workbook(["a"]), {SHEET: small}), "residents")
+
+    assert [Line(1, (1.0, 2.0)), Line(2, (3.0,))] == said
+
+
 def test_a_row_number_beyond_all_rows_ends_at_the_last() -> None:
     """What lies between is not counted through."""
     far = sheet('<row r="9999999999999"><c r="A9999999999999"><v>1</v></c></row>')

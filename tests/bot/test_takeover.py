@@ -349,6 +349,18 @@ def test_a_file_of_another_centre_is_told_nothing_of(house: House, tmp_path: Pat
     assert "20 nov" not in said
 
 
+@pytest.mark.parametrize("arrived_on", ["01/06/2026", "02/06/2026"])
+def test_nobody_finds_out_by_guessing_what_stands_in_a_file_elsewhere(
+    house: House, tmp_path: Path, arrived_on: str
+) -> None:
+    """Whether the row is what stands there or not, the answer is the same."""
+    house.given(registered(centre="gent", worker=None), by=AD)
+
+    (said,) = wrong(house, a_table(tmp_path, (CODE, "Gent", arrived_on)))
+
+    assert f", rij 2, {CODE}: Dit mag je hier niet doen" in said
+
+
 def test_taking_over_is_entered_in_the_audit(house: House, tmp_path: Path) -> None:
     """Once for the table in the chain of the centre, and each fact as any other."""
     taken(house, a_table(tmp_path, ROW, ("B2-777", *ROW[1:])))
