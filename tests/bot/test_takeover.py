@@ -337,6 +337,10 @@ def test_a_coordinator_takes_over_the_own_centre_only(house: House, tmp_path: Pa
     assert isinstance(registration, f.Registered)
     assert "antwerpen" == registration.centre
 
+    with house.store.snapshot() as tx:
+        (asked,) = [one for one in tx.audit.page(limit=50) if one.result == "refused"]
+    assert (CO, "ask", "take_over", "antwerpen") == (asked.by, asked.act, asked.what, asked.chain)
+
     (said,) = wrong(house, table, AD)  # of several centres the table has to say which
     assert said.endswith("Deze kolom ontbreekt.")
 
