@@ -27,12 +27,33 @@ OF_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MOST_LOOKED_AT = 2 * MOST_LINES * MOST_CELLS
 """Cells, the empty ones included: a mark in the last column makes a row of sixteen thousand."""
 
+READ_AGAIN = 4
+"""So often a workbook is read at most, and a little more: each part is needed once or twice."""
+A_LITTLE = 1 << 20
+
 UNREADABLE = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
     *(RuntimeError, StopIteration, SyntaxError, TypeError, ValueError),
     *(BadZipFile, InvalidFileException, struct.error, zlib.error),
 )
 """What openpyxl raises for a workbook that is damaged, locked, or none."""
+
+
+class _Metered(BytesIO):
+    """A workbook that is not read without end: many sheets may be one part, read for each."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self._name = name
+        self._left = READ_AGAIN * len(content) + A_LITTLE
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes; raises `BadInput` once too many were."""
+        found = super().read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise BadInput(f"{self._name}: too many sheets; save the one with the table as CSV")
+        return found
 
 
 def lines(content: bytes, name: str) -> list[Line]:
@@ -53,7 +74,7 @@ def lines(content: bytes, name: str) -> list[Line]:
 
 
 def _rows(content: bytes, name: str) -> Iterator[list[Cell]]:
-    book = load_workbook(BytesIO(content), read_only=True, keep_links=False, keep_vba=False)
+    book = load_workbook(_Metered(content, name), read_only=True, keep_links=False, keep_vba=False)
     looked_at = 0
     try:
         sheet = book.worksheets[0]

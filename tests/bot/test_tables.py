@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import random
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -176,6 +178,20 @@ def test_looks_without_end_are_not_read() -> None:
 
     assert "unpacks to more" in refused(repacked(a_workbook(["a"]), {"xl/styles.xml": document}))
     assert [Line(1, ("a",))] == parse(as_workbook([Sheet("x", [["a"]])]), "residents")
+
+
+def test_a_sheet_that_is_there_a_thousand_times_is_not_read_as_often() -> None:
+    """A name costs fifty bytes, what it stands for is unpacked each time."""
+    book = a_workbook(["a"])
+    with zipfile.ZipFile(io.BytesIO(book)) as folder:
+        workbook = folder.read("xl/workbook.xml").decode()
+    (one,) = re.findall("<sheet [^>]*/>", workbook)
+    many = "".join(one.replace('name="Sheet"', f'name="S{number}"') for number in range(1_000))
+    noise = bytes(random.Random(7).choices(b"abcdefghijklmnopqrstuvwxyz", k=20_000))
+    padded = sheet("").replace(b"<sheetData>", b"<!--" + noise + b"--><sheetData>")
+    changed = {"xl/workbook.xml": workbook.replace(one, many).encode(), SHEET: padded}
+
+    assert "too many sheets" in refused(repacked(book, changed))
 
 
 def test_entities_are_not_resolved() -> None:
