@@ -280,6 +280,23 @@ def test_a_message_on_its_way_while_the_file_is_erased_is_replaced(house: House)
     assert 0 == messages_naming(house)
 
 
+def test_the_overview_of_a_region_that_was_left_loses_its_line(house: House) -> None:
+    """The file has moved to another region since, and what was said of it here still stands."""
+    house.given(registered(), cgvs(), code=OTHER)
+    house.given(registered(), cgvs())
+    house.later(days=7)
+    house.rounds.digests()
+    house.post()
+    assert any(f"{CODE}*" in json.dumps(message) for message in house.messages("C0NOORD"))
+    house.given(f.Transferred(on=day("2026-11-30"), centre="namen", worker=None))
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+    assert any(OTHER in json.dumps(message) for message in house.messages("C0NOORD"))
+
+
 def test_an_overview_on_its_way_while_a_file_is_erased_loses_its_line(house: House) -> None:
     """Its sender rendered it before, and posts it after: it is waited for."""
     for code in (OTHER, CODE):

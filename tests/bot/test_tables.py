@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -254,6 +254,7 @@ def test_what_is_no_table_is_refused_in_one_line(content: bytes) -> None:
     assert "\n" not in refused(content)
 
 
+@settings(deadline=None)  # a workbook takes its time on a busy machine
 @given(st.text(max_size=40))
 @example("=cmd|' /C calc'!A0")
 @example(" \t=1+1")

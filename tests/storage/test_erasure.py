@@ -147,6 +147,21 @@ def test_each_message_is_a_task_once(store: Store, files: tuple[Resident, Reside
     ]
 
 
+def test_letters_about_files_that_changed_hands_with_it_are_looked_through(
+    store: Store, files: tuple[Resident, Resident]
+) -> None:
+    """They are rows of another file, and name this one."""
+    gone, stays = files
+    with store.snapshot() as tx:
+        (letter,) = [row.id for row in tx.outbox.of(stays.id) if row.moment == REASSIGNMENT]
+
+    begin(store, gone)
+
+    with store.snapshot() as tx:
+        redacted = {one.message_id for one in tx.leftovers.tasks(NOW, 100) if one.kind == "redact"}
+    assert letter in redacted
+
+
 def test_what_was_posted_twice_is_looked_for(
     store: Store, files: tuple[Resident, Resident]
 ) -> None:
