@@ -100,6 +100,7 @@ class Import:
             seen(1)
         refused = [one for one in looked if one.refusal is not None]
         if refused:
+            self._enter_forbidden(refused)
             lines = [*self._said(file, map(_problem, refused))]
             lines += [CONFIRM] if all(one.is_old for one in refused) else []
             raise Refused("\n".join(lines))
@@ -117,17 +118,18 @@ class Import:
         Raises `Refused`, with a line for each that somebody else changed meanwhile.
         """
         wanted = [one.row for one in looked if one.plan is not None]
-        refused, opened = [], set[str]()
+        refused, opened = list[Looked](), set[str]()
         for row in wanted:
             done = register.register(self._desk, self._by, row, self._texts, self._confirmed)
             if done.refusal is not None:
-                refused.append(_problem(done))
+                refused.append(done)
             elif row.centre not in opened:
                 opened.add(row.centre)
                 self._enter("take_over", "done", row.centre)
             seen(1)
         if refused:
-            raise Refused("\n".join(self._said(file, refused)))
+            self._enter_forbidden(refused)
+            raise Refused("\n".join(self._said(file, map(_problem, refused))))
         return len(wanted)
 
     def _next(self, plan: Plan) -> str:
@@ -153,6 +155,11 @@ class Import:
         if len(several) > MOST_SAID:
             more = len(several) - MOST_SAID
             yield self._texts.ngettext("And {n} more.", "And {n} more.", more)
+
+    def _enter_forbidden(self, refused: Iterable[Looked]) -> None:
+        """Enter once for a table that there was no right to some of its rows."""
+        if any(one.is_forbidden for one in refused):
+            self._enter("ask", "refused", self._centres[0].id)
 
     def _enter(self, act: Act, result: Result, centre: str | None = None) -> None:
         """Enter it in the audit."""

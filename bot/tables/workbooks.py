@@ -3,11 +3,11 @@
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
@@ -21,8 +21,15 @@ MOST_PARTS = 200
 """Files in the folder: a sheet, its looks and its texts are about a dozen."""
 LARGEST_UNPACKED = 16 << 20
 """Bytes of all of them: the XML of the largest table that is taken."""
+LARGEST_BESIDE = 1 << 20
+"""Bytes of what is neither rows nor their texts: openpyxl makes objects of all the looks in it."""
+OF_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MOST_LOOKED_AT = 2 * MOST_LINES * MOST_CELLS
 """Cells, the empty ones included: a mark in the last column makes a row of sixteen thousand."""
+
+READ_AGAIN = 4
+"""So often a workbook is read at most, and a little more: each part is needed once or twice."""
+A_LITTLE = 1 << 20
 
 UNREADABLE = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
@@ -30,6 +37,23 @@ UNREADABLE = (
     *(BadZipFile, InvalidFileException, struct.error, zlib.error),
 )
 """What openpyxl raises for a workbook that is damaged, locked, or none."""
+
+
+class _Metered(BytesIO):
+    """A workbook that is not read without end: many sheets may be one part, read for each."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self._name = name
+        self._left = READ_AGAIN * len(content) + A_LITTLE
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes; raises `BadInput` once too many were."""
+        found = super().read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise BadInput(f"{self._name}: too many sheets; save the one with the table as CSV")
+        return found
 
 
 def lines(content: bytes, name: str) -> list[Line]:
@@ -50,7 +74,7 @@ def lines(content: bytes, name: str) -> list[Line]:
 
 
 def _rows(content: bytes, name: str) -> Iterator[list[Cell]]:
-    book = load_workbook(BytesIO(content), read_only=True, keep_links=False, keep_vba=False)
+    book = load_workbook(_Metered(content, name), read_only=True, keep_links=False, keep_vba=False)
     looked_at = 0
     try:
         sheet = book.worksheets[0]
@@ -89,5 +113,11 @@ def _refuse_bomb(content: bytes, name: str) -> None:
             parts = folder.infolist()
     except UNREADABLE:
         raise BadInput(f"{name}: no workbook that can be read; save it as .xlsx anew") from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    beside = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    beside = [part for part in beside if not part.filename.startswith(OF_ROWS)]
+    if len(parts) > MOST_PARTS or _size(parts) > LARGEST_UNPACKED or _size(beside) > LARGEST_BESIDE:
         raise BadInput(f"{name}: unpacks to more than a table can be; save the sheet alone as CSV")
+
+
+def _size(parts: Iterable[ZipInfo]) -> int:
+    return sum(part.file_size for part in parts)

@@ -95,9 +95,15 @@ class Cells:
             if not f.FIRST_DAY <= cell <= f.LAST_DAY:
                 raise Unfit(self._texts._("There is no such date here: look at its year."))
             return cell
+        with_year = self._texts._("Write the date with its year, such as 20/11/2026.")
         if not isinstance(cell, str) or not YEAR.search(cell):
-            raise Unfit(self._texts._("Write the date with its year, such as 20/11/2026."))
-        return dates.parse(cell, self._house.today, self._texts.language, allow_future=True)
+            raise Unfit(with_year)
+        try:
+            return dates.parse(cell, self._house.today, self._texts.language, allow_future=True)
+        except Refusal as refusal:
+            if refusal.code != "ambiguous_date":
+                raise
+            raise Unfit(with_year) from refusal  # it would repeat the cell, which may name somebody
 
     def _word(self, column: Column, cell: Cell) -> str:
         said = ("yes" if cell else "no") if isinstance(cell, bool) else spelled(_text(cell))

@@ -33,6 +33,8 @@ class Looked:
     refusal: str | None = None
     is_old: bool = False
     """It is refused for a date of years ago only, which somebody can confirm."""
+    is_forbidden: bool = False
+    """It is refused for want of a right."""
 
     @property
     def is_there(self) -> bool:
@@ -54,7 +56,7 @@ def look(
             except Unfit as unfit:
                 yield Looked(row, None, unfit.says)
             except Refusal as refusal:
-                yield Looked(row, None, texts.refusal(refusal), refusal.code == OLD)
+                yield _refused(row, refusal, texts)
 
 
 def register(desk: Desk, person: Person, row: Row, texts: Texts, confirmed: bool) -> Looked:
@@ -64,8 +66,17 @@ def register(desk: Desk, person: Person, row: Row, texts: Texts, confirmed: bool
             person, row.code, row.facts, request_id=f"import:{uuid4().hex}", confirmed=confirmed
         )
     except Refusal as refusal:
-        return Looked(row, None, texts.refusal(refusal), refusal.code == OLD)
+        return _refused(row, refusal, texts)
     return Looked(row, outcome.after)
+
+
+def _refused(row: Row, refusal: Refusal, texts: Texts) -> Looked:
+    return Looked(
+        row,
+        refusal=texts.refusal(refusal),
+        is_old=refusal.code == OLD,
+        is_forbidden=refusal.code in permits.RIGHTS,
+    )
 
 
 def _plan(

@@ -280,6 +280,54 @@ def test_a_message_on_its_way_while_the_file_is_erased_is_replaced(house: House)
     assert 0 == messages_naming(house)
 
 
+def test_the_overview_of_a_region_that_was_left_loses_its_line(house: House) -> None:
+    """The file has moved to another region since, and what was said of it here still stands."""
+    house.given(registered(), cgvs(), code=OTHER)
+    house.given(registered(), cgvs())
+    house.later(days=7)
+    house.rounds.digests()
+    house.post()
+    assert CODE in json.dumps(house.messages("C0NOORD")).replace(OTHER, "")
+    house.given(f.Transferred(on=day("2026-11-30"), centre="namen", worker=None))
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+    assert any(OTHER in json.dumps(message) for message in house.messages("C0NOORD"))
+
+
+def test_an_overview_on_its_way_while_a_file_is_erased_loses_its_line(house: House) -> None:
+    """Its sender rendered it before, and posts it after: it is waited for."""
+    for code in (OTHER, CODE):
+        house.given(registered(), cgvs(), code=code)
+    house.later(days=7)
+    house.rounds.digests()
+    (row,) = [one for one in house.rows() if one.kind == "digest" and one.region == "noord"]
+    with house.store.transaction() as tx:
+        now = house.time.now()
+        tx.sending.claim(row.id, "slow", now, now + timedelta(seconds=60))
+
+    erase(house)
+    for _ in range(40):
+        house.outgoing.refresher.turn()
+    lines = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": f"• {c}"}} for c in (CODE, OTHER)
+    ]
+    posted = house.client.chat_postMessage(
+        channel="C0NOORD",
+        text="Overzicht",
+        blocks=lines,
+        metadata={"event_type": "terugkeer", "event_payload": {"id": row.id}},
+    )
+    with house.store.transaction() as tx:
+        tx.sending.done(row.id, "slow", "C0NOORD", str(posted["ts"]), at=house.time.now())
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+    assert any(OTHER in json.dumps(message) for message in house.messages("C0NOORD"))
+
+
 def test_a_checklist_that_is_being_rendered_while_its_file_is_erased_is_replaced(
     house: House,
 ) -> None:

@@ -173,6 +173,7 @@ def test_no_library_says_more_than_the_head_of_a_warning(written: io.StringIO, n
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_error_that_nobody_caught_is_told_without_its_words(
     written: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -180,6 +181,10 @@ def test_an_error_that_nobody_caught_is_told_without_its_words(
 
     def fail() -> None:
         raise ValueError(f"{CODE} Fatima")
+
+    class Going:
+        def __del__(self) -> None:
+            fail()
 
     thread = threading.Thread(target=fail)
     thread.start()
@@ -189,7 +194,10 @@ def test_an_error_that_nobody_caught_is_told_without_its_words(
     except ValueError as error:
         sys.excepthook(type(error), error, error.__traceback__)
 
+    fails_when_it_goes = Going()
+    del fails_when_it_goes
+
     both = lines(written)
-    assert ["uncaught", "uncaught"] == [line["event"] for line in both]
+    assert ["uncaught"] * 3 == [line["event"] for line in both]
     assert all(line["error"].startswith("ValueError at ") for line in both)
     assert "Fatima" not in written.getvalue() + "".join(capfd.readouterr())

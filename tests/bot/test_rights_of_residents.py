@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import resource
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import erase_command
-from bot.failures import Refused
+from bot import erase_command, private
+from bot.failures import BadInput, Refused
 from scheduling import facts as f
 from storage import open_store, organisation
 from tests.bot.conftest import KEY
@@ -116,6 +117,20 @@ def test_an_export_goes_to_a_file_that_only_its_owner_reads(tmp_path: Path) -> N
     assert 2 == again.exit_code
 
 
+def test_of_an_export_that_cannot_be_written_no_half_is_left(tmp_path: Path) -> None:
+    """Half a file about somebody would lie there, and the command could not be given again."""
+    file = tmp_path / "export.json"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(BadInput, match="File too large"):
+            private.write(b"own words of somebody", file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert not file.exists()
+
+
 @pytest.mark.usefixtures("environment", "file")
 def test_who_asks_for_an_export_needs_the_right_and_it_is_entered() -> None:
     """The coordinator of the centre has all, an administrator no own words, others nothing."""
@@ -159,6 +174,8 @@ def test_erasing_on_the_command_line_leaves_nothing(file: House) -> None:
     assert 0 == done.exit_code, done.output
     assert "Nothing of it is left in Slack" in done.output
     assert CODE not in in_slack(file)
+    with file.store.snapshot() as tx:  # copies between rows that stay: the file is written anew
+        assert tx.leftovers.to_scrub("file") is None
     file.store.close()
     for gone in (CODE, NOTE):
         assert gone not in on_disk(file.database)

@@ -9,8 +9,9 @@ import typer
 
 from bot.__main__ import app
 from handlers.permissions import PERMISSIONS, ROLES, Action
+from storage import organisation
 from storage.organisation import Role
-from tests.bot.house import CODE, House, registered
+from tests.bot.house import CODE, ORGANISATION, House, registered
 from tests.bot.test_commands import _log_as_it_was, environment, run
 
 __all__ = ["_log_as_it_was", "environment"]
@@ -64,3 +65,30 @@ def test_a_command_is_for_whom_the_table_says(
     else:
         assert "registered" not in done.output
         assert ({CODE}, [WHO[role]]) == (left, [one.by for one in refused])
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("who", ["U0CO", "U0NOBODY"])
+def test_who_is_not_on_the_staff_any_more_asks_for_nothing(
+    house: House, tmp_path: Path, command: str, who: str
+) -> None:
+    """What they recorded keeps their name, so they are still known; that is no right."""
+    house.given(registered())
+    table = tmp_path / "table.csv"
+    table.write_text("code;centre;arrived_on\nB2-777;antwerpen;01/10/2026\n", encoding="utf-8")
+    coordinator = '[[person]]\nslack_id = "U0CO"\nrole = "coordinator"\ncentre = "antwerpen"\n'
+    assert coordinator in ORGANISATION
+    without = organisation.load(ORGANISATION.replace(coordinator, ""), "organisation.toml")
+    with house.store.transaction() as tx:
+        tx.people.apply(without, prune=True)
+    asked = [str(table)] if command == "import" else [CODE]
+    asked += ["--yes"] if command == "erase" else []
+
+    done = run(command, *asked, "--by", who)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert f"--by: {who} is not on the staff\n" == done.stderr
+    with house.store.snapshot() as tx:
+        assert tx.journal.find(CODE) is not None
+        assert tx.journal.find("B2-777") is None

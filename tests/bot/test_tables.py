@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import random
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -168,6 +170,30 @@ def test_a_packed_file_that_unpacks_to_too_much_is_not_unpacked() -> None:
     assert small == len(zeros)
 
 
+def test_looks_without_end_are_not_read() -> None:
+    """Five bytes of a look become six hundred of memory; a table with real looks is taken."""
+    looks = "<xf/>" * (workbooks.LARGEST_BESIDE // len("<xf/>"))
+    document = sheet("").replace(b"worksheet", b"styleSheet").replace(b"<sheetData>", b"<cellXfs>")
+    document = document.replace(b"</sheetData>", f"{looks}</cellXfs>".encode())
+
+    assert "unpacks to more" in refused(repacked(a_workbook(["a"]), {"xl/styles.xml": document}))
+    assert [Line(1, ("a",))] == parse(as_workbook([Sheet("x", [["a"]])]), "residents")
+
+
+def test_a_sheet_that_is_there_a_thousand_times_is_not_read_as_often() -> None:
+    """A name costs fifty bytes, what it stands for is unpacked each time."""
+    book = a_workbook(["a"])
+    with zipfile.ZipFile(io.BytesIO(book)) as folder:
+        workbook = folder.read("xl/workbook.xml").decode()
+    (one,) = re.findall("<sheet [^>]*/>", workbook)
+    many = "".join(one.replace('name="Sheet"', f'name="S{number}"') for number in range(1_000))
+    noise = bytes(random.Random(7).choices(b"abcdefghijklmnopqrstuvwxyz", k=20_000))
+    padded = sheet("").replace(b"<sheetData>", b"<!--" + noise + b"--><sheetData>")
+    changed = {"xl/workbook.xml": workbook.replace(one, many).encode(), SHEET: padded}
+
+    assert "too many sheets" in refused(repacked(book, changed))
+
+
 def test_entities_are_not_resolved() -> None:
     """Ten lines that would become gigabytes, and one that would read a file of the machine."""
     laughs = '<!ENTITY a "ha">' + "".join(
@@ -185,6 +211,17 @@ def test_a_mark_in_the_last_column_of_every_row_is_too_much() -> None:
     """Such a row has sixteen thousand cells: a few bytes each would keep a machine busy."""
     rows = "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(1, 5_000))
     assert "too many cells" in refused(repacked(a_workbook(["a"]), {SHEET: sheet(rows)}))
+
+
+def test_a_table_is_read_to_its_end_whatever_it_says_of_its_size() -> None:
+    """A program that gets it wrong would else lose residents, and their terms, without a word."""
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    rows += '<row r="2"><c r="A2"><v>3</v></c></row>'
+    small = sheet(rows).replace(b"<sheetData>", b'<dimension ref="A1:A1"/><sheetData>')
+
+    said = parse(repacked(a_workbook(["a"]), {SHEET: small}), "residents")
+
+    assert [Line(1, (1.0, 2.0)), Line(2, (3.0,))] == said
 
 
 def test_a_row_number_beyond_all_rows_ends_at_the_last() -> None:
@@ -217,6 +254,7 @@ def test_what_is_no_table_is_refused_in_one_line(content: bytes) -> None:
     assert "\n" not in refused(content)
 
 
+@settings(deadline=None)  # a workbook takes its time on a busy machine
 @given(st.text(max_size=40))
 @example("=cmd|' /C calc'!A0")
 @example(" \t=1+1")

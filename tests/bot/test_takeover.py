@@ -251,6 +251,22 @@ def test_what_a_cell_cannot_say_is_refused(
     assert 0 == files_in(house)
 
 
+@pytest.mark.parametrize(
+    "typed", ["Jan Janssens", "Jan Janssens 12/03/1990", "20 jan 1990 Janssens"]
+)
+def test_nothing_of_a_name_in_any_cell_is_repeated(
+    house: House, tmp_path: Path, typed: str
+) -> None:
+    """Whatever the column: what is said ends in terminals and logs."""
+    for column in COLUMNS.values():
+        values = dict(zip(HEAD, ROW, strict=True)) | {column.said(NL): typed}
+        said = "\n".join(wrong(house, a_table(tmp_path, [*values.values()], head=[*values])))
+
+        assert column.said(NL) in said
+        assert "Janssens" not in said
+        assert "1990" not in said
+
+
 def test_who_arrived_in_the_otp_stays_there(house: House, tmp_path: Path) -> None:
     """Else it would be open whose file it is."""
     more = {"final_on": "02/11/2026", "ground": "rvv", "otp_arrived_on": "10/11/2026"}
@@ -337,6 +353,10 @@ def test_a_coordinator_takes_over_the_own_centre_only(house: House, tmp_path: Pa
     assert isinstance(registration, f.Registered)
     assert "antwerpen" == registration.centre
 
+    with house.store.snapshot() as tx:
+        (asked,) = [one for one in tx.audit.page(limit=50) if one.result == "refused"]
+    assert (CO, "ask", "take_over", "antwerpen") == (asked.by, asked.act, asked.what, asked.chain)
+
     (said,) = wrong(house, table, AD)  # of several centres the table has to say which
     assert said.endswith("Deze kolom ontbreekt.")
 
@@ -347,6 +367,18 @@ def test_a_file_of_another_centre_is_told_nothing_of(house: House, tmp_path: Pat
     (said,) = wrong(house, a_table(tmp_path, ROW))
     assert "2026-11-20" not in said
     assert "20 nov" not in said
+
+
+@pytest.mark.parametrize("arrived_on", ["01/06/2026", "02/06/2026"])
+def test_nobody_finds_out_by_guessing_what_stands_in_a_file_elsewhere(
+    house: House, tmp_path: Path, arrived_on: str
+) -> None:
+    """Whether the row is what stands there or not, the answer is the same."""
+    house.given(registered(centre="gent", worker=None), by=AD)
+
+    (said,) = wrong(house, a_table(tmp_path, (CODE, "Gent", arrived_on)))
+
+    assert f", rij 2, {CODE}: Dit mag je hier niet doen" in said
 
 
 def test_taking_over_is_entered_in_the_audit(house: House, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ TYPED = [
     (f"otp {CODE} geen ma 20/11/2026", ["een andere weekdag"]),
     (f"beroep {CODE} geen ma 20 nov", ["een andere weekdag"]),
     (f"einderecht {CODE} ma 20/11/2026 afspraak", ["een andere weekdag"]),
+    (f"einderecht {CODE} 15/12/2016 afspraak", ["te ver weg"]),
+    (f"einderecht {CODE} 15/12/2036 afspraak", ["te ver weg"]),
     (f"beslissing {CODE} cgvs 24/11", ["van 2025", "jaar"]),
     (f"beslissing {CODE} cgvs di 24 nov", ["van 2025", "jaar"]),
     (f"otp {CODE} geen 24/11/2026", ["24 nov"]),

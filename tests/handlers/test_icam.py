@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
 from handlers import letters, recipients
 from scheduling import facts as f
@@ -195,6 +196,47 @@ def test_the_coach_sees_obstacles_and_notes_nowhere(office: Office) -> None:
     shown = json.dumps(seen, ensure_ascii=False)
     assert CODE in shown
     assert "represailles" not in shown
+
+
+def test_own_words_in_a_coachs_talk_are_not_in_the_coachs_text(office: Office) -> None:
+    """However they came there: dates and choice are all that the text of a coach has."""
+    office.given(registered(), final(), ALLOCATED, ARRIVED, INTAKE)
+    office.record(f.TalkHeld(on=day("2026-11-23"), moment="icam_intake", obstacles=SECRET), by=GI)
+    coach = office.person(IC)
+
+    coach.clicks(office.post("icam_intake"), "moment_matchit")
+
+    assert "2026" in said(coach.modal or {})
+    assert "represailles" not in json.dumps(coach.modal, ensure_ascii=False)
+
+
+def test_own_words_that_a_coachs_form_did_not_ask_for_are_refused(office: Office) -> None:
+    """Who sends them all the same, past Slack's own app, writes nothing down."""
+    office.given(registered(), final(), ALLOCATED, ARRIVED, INTAKE)
+    coach = office.person(IC)
+    coach.types("C0IC", f"/terugkeer gesprek {CODE}")
+    form = coach.modal or {}
+    (moment,) = [one for one in form["blocks"] if one.get("block_id") == "moment"]
+    element = moment.get("element") or moment["accessory"]
+    entered = {
+        "moment": {element["action_id"]: {"type": "static_select"} | _chosen(element)},
+        "on": {"on": {"type": "datepicker", "selected_date": "2026-11-23"}},
+        "notes": {"notes": {"type": "plain_text_input", "value": SECRET}},
+    }
+    before = office.journal()
+
+    for state, is_taken in ((entered, False), ({**entered, "notes": {}}, True)):
+        view = {**form, "state": {"values": state}}
+        body = {"type": "view_submission", "user": {"id": IC}, "view": view, "trigger_id": "1.1"}
+        answered = office.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+
+        assert 200 == answered.status
+        assert is_taken == (before != office.journal())
+
+
+def _chosen(element: dict[str, Any]) -> dict[str, Any]:
+    """Return the option with which a menu begins, as Slack tells of it."""
+    return {"selected_option": element.get("initial_option") or element["options"][0]}
 
 
 def test_the_coach_of_another_centre_is_not_told(office: Office) -> None:

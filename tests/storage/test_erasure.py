@@ -147,6 +147,51 @@ def test_each_message_is_a_task_once(store: Store, files: tuple[Resident, Reside
     ]
 
 
+def test_letters_about_files_that_changed_hands_with_it_are_looked_through(
+    store: Store, files: tuple[Resident, Resident]
+) -> None:
+    """They are rows of another file, and name this one."""
+    gone, stays = files
+    with store.snapshot() as tx:
+        (letter,) = [row.id for row in tx.outbox.of(stays.id) if row.moment == REASSIGNMENT]
+
+    begin(store, gone)
+
+    with store.snapshot() as tx:
+        redacted = {one.message_id for one in tx.leftovers.tasks(NOW, 100) if one.kind == "redact"}
+    assert letter in redacted
+
+
+def test_what_was_posted_twice_is_looked_for(
+    store: Store, files: tuple[Resident, Resident]
+) -> None:
+    """One of the two is written down; where the other stands, nobody knows."""
+    assert files
+    with store.transaction() as tx:
+        row = tx.sending.ready(NOW, 10)[0]
+        tx.sending.claim(row.id, "sender", NOW, NOW + timedelta(minutes=1))
+        tx.sending.done(row.id, "sender", "C0AN", "4.1", at=NOW, note="possibly double")
+        assert row.resident_id is not None
+
+        assert [row.id] == [one.id for one in tx.erasures.unsettled(row.resident_id)]
+
+
+@pytest.mark.parametrize("sought", [GONE, GONE.replace("-", "")])
+def test_a_home_tab_with_a_search_for_the_code_goes(
+    store: Store, files: tuple[Resident, Resident], sought: str
+) -> None:
+    """However the code was typed there: it would be found again in the database."""
+    gone, _stays = files
+    with store.transaction() as tx:
+        tx.homes.opened("U0GI", f'{{"list":"find","about":"{sought}"}}', NOW)
+
+    begin(store, gone)
+
+    with store.snapshot() as tx:
+        assert tx.homes.home("U0GI") is None
+        assert "U0GI" in {one.place for one in tx.leftovers.tasks(NOW, 100) if one.kind == "home"}
+
+
 def test_the_code_stays_until_the_last_task_is_done(
     store: Store, files: tuple[Resident, Resident], database_url: str
 ) -> None:
