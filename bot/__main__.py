@@ -372,8 +372,10 @@ def _lines(file: str) -> Iterator[Iterator[bytes]]:
 
 
 def _stop(status: int, message: str) -> NoReturn:
-    """Print on standard error and end."""
-    print(message, file=sys.stderr)
+    """Print on standard error and end; what somebody typed steers no terminal."""
+    from handlers.typed import cleaned
+
+    print(cleaned(message), file=sys.stderr)
     raise typer.Exit(status)
 
 

@@ -27,6 +27,7 @@ OF_ROWS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MOST_LOOKED_AT = 2 * MOST_LINES * MOST_CELLS
 """Cells, the empty ones included: a mark in the last column makes a row of sixteen thousand."""
 
+SEEN = "visible"
 READ_AGAIN = 4
 """So often a workbook is read at most, and a little more: each part is needed once or twice."""
 A_LITTLE = 1 << 20
@@ -57,7 +58,7 @@ class _Metered(BytesIO):
 
 
 def lines(content: bytes, name: str) -> list[Line]:
-    """Return the lines of the first sheet that hold anything.
+    """Return the lines of the first sheet that can be seen, as far as they hold anything.
 
     Formulas are not worked out, nor is a result taken that somebody else worked out. Raises
     `BadInput` for what is no workbook, and for one that would unpack to more than a table can be.
@@ -77,7 +78,7 @@ def _rows(content: bytes, name: str) -> Iterator[list[Cell]]:
     book = load_workbook(_Metered(content, name), read_only=True, keep_links=False, keep_vba=False)
     looked_at = 0
     try:
-        sheet = book.worksheets[0]
+        sheet = next(one for one in book.worksheets if one.sheet_state == SEEN)
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         for row in sheet.iter_rows():
             looked_at += len(row)

@@ -1,6 +1,7 @@
 """Writing tables that people open in a spreadsheet: whatever was typed once stays a text there."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -17,6 +18,7 @@ from handlers.typed import cleaned
 
 INERT = "'"
 """What a text gets in front that a spreadsheet would take for a formula."""
+BEHIND_SEPARATOR = re.compile(rf"[,;\t\n|][\s\"']*(?=[{re.escape(FORMULA_SIGNS)}])")
 WIDEST = 60
 LONGEST_TITLE = 31
 SEPARATOR = ";"
@@ -44,11 +46,22 @@ def inert(text: str) -> str:
     return INERT + seen if seen.lstrip()[:1] in tuple(FORMULA_SIGNS) else seen
 
 
+def inert_wherever_cut(text: str) -> str:
+    """Return a text that no spreadsheet works out, also where it cuts it at another separator.
+
+    Where the comma parts cells, quotes behind a semicolon hold nothing together.
+    """
+    return BEHIND_SEPARATOR.sub(rf"\g<0>{INERT}", inert(text))
+
+
 def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
     """Return rows as Excel opens them: UTF-8 with a mark, semicolons, every cell in quotes."""
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL)
-    writer.writerows([_plain(value) for value in row] for row in rows)
+    writer.writerows(
+        [inert_wherever_cut(value) if isinstance(value, str) else value for value in row]
+        for row in rows
+    )
     return out.getvalue().encode("utf-8-sig")
 
 

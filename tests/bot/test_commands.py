@@ -301,3 +301,12 @@ def test_a_digest_that_reaches_nobody_is_refused(house: House) -> None:
 
     assert 1 == done.exit_code
     assert "C0NOORD: is_archived" in done.stderr
+
+
+@pytest.mark.usefixtures("environment", "house")
+def test_what_is_typed_steers_no_terminal() -> None:
+    """What is repeated of it has no control characters any more."""
+    done = run("export", "K7-9\x1b]0;x\x0799")
+
+    assert 1 == done.exit_code
+    assert "there is no file K7-9]0;x99\n" == done.stderr

@@ -116,6 +116,20 @@ def test_a_formula_is_seen_and_not_worked_out(sign: str) -> None:
     assert (Formula(), "b") == of_text.cells == of_workbook.cells
 
 
+def test_the_first_sheet_that_can_be_seen_is_read() -> None:
+    """Nobody takes over what lies on a hidden one; where all are hidden, there is no table."""
+    book = Workbook()
+    for given_ in book.worksheets:
+        book.remove(given_)
+    for title, says in (("hidden", "x"), ("seen", "y"), ("more", "z")):
+        book.create_sheet(title).append([says])
+    book["hidden"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+
+    assert [Line(1, ("y",))] == parse(out.getvalue(), "table")
+
+
 def refused(content: bytes) -> str:
     """Return why no table was read."""
     with pytest.raises(BadInput) as caught:
@@ -273,6 +287,20 @@ def test_no_text_that_is_written_is_a_formula(text: str) -> None:
         assert not written.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t"))
     assert "f" != cell.data_type
     assert inert(text).removeprefix("'") in (text, inert(text), row[0].removeprefix("'"))
+
+
+@given(st.text(st.sampled_from("x=+-@1,;\t\n|\"' "), max_size=30))
+@settings(deadline=None)
+@example("x,=1+1,")
+@example('";=1+1;"')
+@example("a\n=1+1")
+def test_no_text_is_a_formula_where_another_sign_parts_the_cells(text: str) -> None:
+    """A file with semicolons may be opened where the comma does it, or the tab."""
+    written = as_csv([["a", text, "b"]]).decode("utf-8-sig")
+    for separator in (",", "\t", ";", "|"):
+        for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
+            for cell in row:
+                assert not cell.lstrip().startswith(("=", "+", "-", "@")), (separator, cell)
 
 
 def test_numbers_and_what_looks_like_an_error_stay_what_they_are() -> None:
