@@ -191,6 +191,20 @@ def test_an_open_file_goes_after_a_year_without_anything(house: House) -> None:
     assert not is_there(house)
 
 
+def test_a_term_that_ends_in_a_short_month_is_told_a_week_before(house: House) -> None:
+    """A month from the last of March ends on the last of April, and not in May."""
+    text = ORGANISATION + "\n[retention]\nwithout_activity_months = 1\n"
+    with house.store.transaction() as tx:
+        tx.people.apply(organisation.load(text, "organisation.toml"))
+    house.later(days=128)
+    house.given(registered())
+    house.post()
+
+    on_day(house, 151)  # Friday 23 April
+
+    assert [f"{CODE}: dit dossier wordt gewist op vr 30 apr."] == told(house)
+
+
 def test_the_organisation_sets_the_terms(house: House) -> None:
     """They stand in its file; a wrong one is refused by name and line."""
     text = ORGANISATION + "\n[retention]\nafter_closure_days = 10\n"
