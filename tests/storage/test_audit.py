@@ -263,23 +263,31 @@ def test_what_was_recorded_before_there_was_an_audit_needs_no_entry(
 
 
 @pytest.mark.parametrize(
-    ("statement", "fault"),
+    ("statement", "found"),
     [
-        ("UPDATE residents SET before_audit = last_seq", "not_older"),
-        ("UPDATE residents SET before_audit = 3", "no_entry"),
-        ("UPDATE residents SET ref = NULL", "no_entry"),
+        ("UPDATE residents SET before_audit = last_seq",
+         [("not_older", 1), ("not_older", 2), ("no_entry", 3)]),
+        ("UPDATE residents SET before_audit = 3",
+         [("not_older", 1), ("not_older", 2), ("no_entry", 3)]),
+        ("UPDATE residents SET ref = NULL", [("no_entry", 1), ("no_entry", 2), ("no_entry", 3)]),
     ],
-    ids=["all", "and one put in", "unlinked"],
-)
+    ids=["all", "and-one-put-in", "unlinked"],
+)  # fmt: skip
 def test_facts_cannot_be_passed_off_as_older_than_the_audit(
-    store: Store, database_url: str, record: Recording, statement: str, fault: str
+    store: Store,
+    database_url: str,
+    record: Recording,
+    statement: str,
+    found: Sequence[tuple[str, int]],
 ) -> None:
     """How many are older stands in the database without a seal; the entries tell otherwise."""
     resident = record(registered(), negative()).resident
 
     tampered(database_url, put_in(resident.id, 3), statement)
 
-    assert fault in {flaw.fault for flaw in store.flaws()}
+    assert {(fault, resident.id, seq) for fault, seq in found} == {
+        (flaw.fault, flaw.resident_id, flaw.seq) for flaw in store.flaws()
+    }
 
 
 def test_an_erased_file_leaves_a_chain_that_fits_and_names_nobody(
@@ -326,6 +334,22 @@ def test_a_chain_that_was_wiped_stays_known_whatever_is_entered_after_it(
     assert ("begun_again", None) in faults(writer)
     assert set() == faults(writer, BRUGES) | faults(writer, ORGANISATION)
     writer.close()
+
+
+def test_the_first_entry_of_an_emptied_chain_says_that_its_end_had_no_seal(
+    store: Store, database_url: str
+) -> None:
+    """Whoever reads the logbook sees that it does not begin as others do, and when."""
+    entered(store, *map(seen, range(5)))
+    tampered(database_url, *EMPTIED)
+    started_again = open_store(database_url, [KEY])
+
+    entered(started_again, seen(9))
+
+    with started_again.snapshot() as tx:
+        entries = tx.audit.page([ANTWERP], limit=5)
+    assert [("view", "status"), ("seal", "none")] == [(entry.act, entry.what) for entry in entries]
+    started_again.close()
 
 
 @pytest.mark.parametrize("statements", [WIPED, EMPTIED], ids=["wiped", "emptied"])
