@@ -166,7 +166,7 @@ def verify(
                 ):
                     faults += 1
                     print(line)
-        chains = [*audit_command.ends(store)]
+        older, chains = [*audit_command.older(store)], [*audit_command.ends(store)]
         wrapping = keys_command.wrapping(store)
         print(*keys_command.said(wrapping), sep="\n")
     if differences:
@@ -176,8 +176,7 @@ def verify(
     if wrapping.foreign:
         raise typer.Exit(REFUSED)
     print("The agenda is what the facts ask.")
-    print(audit_command.WHOLE)
-    for line in chains:
+    for line in (*older, audit_command.WHOLE, *chains):
         print(line)
 
 

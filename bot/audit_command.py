@@ -20,8 +20,11 @@ SAID = {
     "no_end": "where the chain ends is not known",
     "gone": "the whole chain is gone",
     "not_named": "nothing says that the chain was begun",
+    "begun_again": "the chain was begun again: what stood there before is gone",
     "no_entry": "no entry tells of fact {seq} of resident {resident_id}",
     "no_fact": "an entry tells of fact {seq} of resident {resident_id}, which is not there",
+    "not_older": "an entry tells of fact {seq} of resident {resident_id}, which is held to be"
+    " older than the audit",
 }
 WHOLE = "The audit is whole. Its chains end at:"
 """What stands before the ends."""
@@ -34,6 +37,14 @@ PARTS = 3
 def faults(store: Store) -> Iterator[str]:
     """Yield a line for each place where the audit is not as it was written."""
     yield from map(_said, store.flaws())
+
+
+def older(store: Store) -> Iterator[str]:
+    """Yield a line where there are facts that need no entry, as there was no audit yet."""
+    with store.snapshot() as tx:
+        count = tx.audit.older()
+    if count:
+        yield f"Older than the audit, and so without entries: {count} facts."
 
 
 def ends(store: Store) -> Iterator[str]:

@@ -9,6 +9,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
 from bot.calendars import Calendars
@@ -85,6 +87,24 @@ class Pages:
         return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
+    """Reads the head of a request, and refuses one whose end can be taken in two ways.
+
+    Waitress goes by `Transfer-Encoding`; a proxy before it may go by `Content-Length`, and take
+    what stands behind for a request of its own (RFC 9112, 6.1 and 6.3).
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        is_old = "TRANSFER_ENCODING" in self.headers  # left there only in HTTP/1.0, which has none
+        if is_old or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            raise ParsingError("the length of the request is not clear")
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    parser_class = _Parser
+
+
 class Server:
     """Waitress in a thread of its own."""
 
@@ -118,6 +138,7 @@ class Server:
             max_request_header_size=LARGEST_HEAD,
             channel_timeout=30,
         )
+        self._server.channel_class = _Channel
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 

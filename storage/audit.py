@@ -1,9 +1,9 @@
 """The audit: who saw, changed or took out what, and when; a chain of entries per centre.
 
 Entries are only ever added. They hold ids and words of closed lists, never what somebody wrote and
-never a case code: a resident goes by a reference that erasing the file unlinks. Each entry's hash
-is reckoned from the entry and from the hash before it, so none can be changed, put in, taken out
-or moved without all that follow; the end of each chain is sealed (`storage.seals`).
+never a case code: a resident goes by a reference that goes with the file when that is erased. Each
+entry's hash is reckoned from the entry and from the hash before it, so none can be changed, put in,
+taken out or moved without all that follow; the end of each chain is sealed (`storage.seals`).
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select, update
 from storage.engine import insert_for
 from storage.entries import BOT, ORGANISATION, Deed, End, Record
 from storage.seals import Seals
-from storage.tables import audit, audit_chains, residents
+from storage.tables import audit, audit_chains, facts, residents
 
 # Every command asks for these: building a statement takes longer than running it.
 LOCKED = (
@@ -79,12 +79,6 @@ class Audit:
         for chain in sorted({ORGANISATION, *chains}):
             self._begin(chain, at)
 
-    def forget(self, resident_id: str) -> None:
-        """Unlink a resident from what was entered about the file; the chains stay as they are."""
-        self._connection.execute(
-            update(residents).where(residents.c.id == resident_id).values(ref=None)
-        )
-
     def seal_anew(self) -> None:
         """Seal the ends that have a good seal with the first key, which may be a new one."""
         for seen in self.ends():
@@ -131,6 +125,16 @@ class Audit:
         found = self._connection.execute(select(audit_chains))
         return sorted((End(**row._asdict()) for row in found), key=lambda end: end.chain)
 
+    def older(self) -> int:
+        """Return how many facts are held to be older than the audit, and so need no entry."""
+        query = (
+            select(func.count())
+            .select_from(facts)
+            .join(residents, residents.c.id == facts.c.resident_id)
+            .where(facts.c.seq <= residents.c.before_audit)
+        )
+        return int(self._connection.scalar(query) or 0)
+
     def hash_of(self, chain: str, number: int) -> str | None:
         """Return the hash of an entry, or None where there is no such entry."""
         found: str | None = self._connection.scalar(
@@ -145,7 +149,11 @@ class Audit:
             return  # nobody else has put anything behind it since
         end = self._locked(chain) or self._begin(chain, deeds[0].at)
         found = self._seals.worth(end.seal, *_said(end))
-        if self._seals.has_keys and found != "good" and end.last:
+        if known is not None and end.last <= known.last:
+            # Others only put entries behind what is there: an older end is not the right one,
+            # though it may have the seal that it had then.
+            deeds = [Deed(BOT, deeds[0].at, "seal", "wrong"), *deeds]
+        elif self._seals.has_keys and found != "good":
             deeds = [Deed(BOT, deeds[0].at, "seal", found), *deeds]
         if not self._put(end, deeds):
             raise LookupError(chain)
@@ -198,7 +206,7 @@ class Audit:
         if begun is not None and chain != ORGANISATION:
             self._append(ORGANISATION, [Deed(BOT, at, "chain", chain)])
         if begun is not None and self._seals.has_keys:
-            self._append(chain, [Deed(BOT, at, "seal", "good", chain)])
+            self._put(End(chain, 0, "", None), [Deed(BOT, at, "seal", "good", chain)])
         end = self._locked(chain)
         if end is None:
             raise LookupError(chain)

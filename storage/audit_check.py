@@ -1,14 +1,15 @@
 """Checking the audit: whether its chains are whole, and whether they tell of every fact.
 
-What no chain can prove is that all of it, ends included, was put back to an earlier state: that is
-seen where an end that somebody wrote down before is not in its chain any more.
+What no chain can prove is that it was put back, with its end, to an earlier state, nor that all of
+the audit was begun anew: that is seen where an end that somebody wrote down before is not in its
+chain any more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, and_, false, or_, select
 
 from storage.entries import ORGANISATION, End, Record
 from storage.seals import Seals
@@ -28,15 +29,19 @@ Fault = Literal[
     "no_end",
     "gone",
     "not_named",
+    "begun_again",
     "no_entry",
     "no_fact",
+    "not_older",
 ]
 """What is wrong with a chain. `changed`: an entry is not the one whose hash stands there, or not
 behind the one before it; `missing`: its number is skipped; `cut`: the chain ends too early;
 `beyond`: it goes on behind its end; `not_sealed`, `wrong_seal`, `unknown_seal`: of the end now, or
 of one that was found when the entry was added; `no_end`: the chain has entries and no end; `gone`:
-it was begun and is not there; `not_named`: its beginning stands nowhere; `no_entry`, `no_fact`: of
-a resident's fact nothing is told, or what is told of is not there."""
+it was begun and is not there; `not_named`: its beginning stands nowhere; `begun_again`: it was
+begun twice, or does not begin as it was begun; `no_entry`, `no_fact`: of a resident's fact nothing
+is told, or what is told of is not there; `not_older`: an entry tells of a fact that is held to be
+older than the audit."""
 
 SEALS: Mapping[str, Fault] = {
     "none": "not_sealed",
@@ -62,18 +67,44 @@ def flaws(connection: Connection, seals: Seals, batch: int = BATCH) -> Iterator[
     """Yield what is wrong with the audit, chain by chain; to be read within one snapshot."""
     ends = {row.chain: End(**row._asdict()) for row in connection.execute(select(audit_chains))}
     there = set(connection.scalars(select(audit.c.chain).distinct()))
-    named = set(
-        connection.scalars(
-            select(audit.c.what).where(audit.c.chain == ORGANISATION, audit.c.act == "chain")
-        )
-    )
+    named = _named(connection)
     for chain in sorted({*ends, *there}):
         yield from _chain(connection, chain, ends.get(chain), seals, batch)
-        if chain not in (ORGANISATION, *named):
-            yield Flaw("not_named", chain)
-    for chain in sorted(named - {*ends, *there}):
+        if chain != ORGANISATION:
+            yield from _beginning(connection, chain, named.get(chain, []))
+    for chain in sorted(named.keys() - {*ends, *there}):
         yield Flaw("gone", chain)
     yield from _unmatched(connection)
+
+
+def _named(connection: Connection) -> dict[str, list[bool]]:
+    """Return which chains were begun: for each time, whether ends were sealed by then."""
+    is_sealed, named = False, dict[str, list[bool]]()
+    query = select(audit.c.act, audit.c.what).where(
+        audit.c.chain == ORGANISATION, audit.c.act.in_(("chain", "seal"))
+    )
+    for act, what in connection.execute(query.order_by(audit.c.number)):
+        if act == "chain":
+            named.setdefault(what, []).append(is_sealed)
+        is_sealed = is_sealed or act == "seal"
+    return named
+
+
+def _beginning(connection: Connection, chain: str, named: Sequence[bool]) -> Iterator[Flaw]:
+    """Yield what is wrong with how a chain begins.
+
+    It is begun once, and where ends are sealed then, its first entry says so: who puts another in
+    its place without the keys cannot make out that it was never sealed.
+    """
+    if not named:
+        yield Flaw("not_named", chain)
+        return
+    first = connection.execute(
+        select(audit.c.act, audit.c.what).where(audit.c.chain == chain, audit.c.number == 1)
+    ).one_or_none()
+    says_sealed = first is not None and (first.act, first.what) == ("seal", "good")
+    if len(named) > 1 or (first is not None and says_sealed != named[0]):
+        yield Flaw("begun_again", chain)
 
 
 def _chain(
@@ -119,28 +150,35 @@ def _entries(connection: Connection, chain: str, batch: int) -> Iterator[Record]
 def _unmatched(connection: Connection) -> Iterator[Flaw]:
     """Yield the facts of which no entry tells, and the entries whose fact is not there.
 
-    What was recorded before there was an audit has none, and what is said of an erased file
-    belongs to nobody.
+    What was recorded before there was an audit has none. Which facts those are stands in the
+    database and has no seal, so it is held against the audit: none can have been recorded after
+    the first entry of all, nor have an entry. What is said of an erased file belongs to nobody.
     """
+    of_the_file = and_(audit.c.subject == residents.c.ref, audit.c.act == "change")
     told = select(audit.c.seq).where(audit.c.subject == residents.c.ref, audit.c.seq == facts.c.seq)
+    begun_at = connection.scalar(
+        select(audit.c.at).where(audit.c.chain == ORGANISATION, audit.c.number == 1)
+    )
+    is_later = facts.c.recorded_at >= begun_at if begun_at is not None else false()
     silent = (
         select(facts.c.resident_id, facts.c.seq)
         .join(residents, residents.c.id == facts.c.resident_id)
         .where(
-            residents.c.ref.is_not(None),
-            facts.c.seq > residents.c.before_audit,
+            or_(facts.c.seq > residents.c.before_audit, residents.c.ref.is_(None), is_later),
             ~told.correlate(residents, facts).exists(),
         )
     )
     there = select(facts.c.seq).where(
         facts.c.resident_id == residents.c.id, facts.c.seq == audit.c.seq
     )
-    hollow = (
-        select(residents.c.id, audit.c.seq)
-        .join(residents, residents.c.ref == audit.c.subject)
-        .where(audit.c.act == "change", ~there.correlate(residents, audit).exists())
+    of_files = select(residents.c.id, audit.c.seq).join(residents, of_the_file).distinct()
+    hollow = of_files.where(~there.correlate(residents, audit).exists())
+    not_older = of_files.where(audit.c.seq <= residents.c.before_audit)
+    kinds: Sequence[tuple[Fault, Select[Any]]] = (
+        ("no_entry", silent),
+        ("no_fact", hollow),
+        ("not_older", not_older),
     )
-    for row in connection.execute(silent):
-        yield Flaw("no_entry", resident_id=row[0], seq=row[1])
-    for row in connection.execute(hollow):
-        yield Flaw("no_fact", resident_id=row[0], seq=row[1])
+    for fault, query in kinds:
+        for resident_id, seq in sorted(tuple(row) for row in connection.execute(query)):
+            yield Flaw(fault, resident_id=resident_id, seq=seq)

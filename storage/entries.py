@@ -33,7 +33,8 @@ Act = Literal[
     "seal",
 ]
 """What was done. `ask` is something that was refused; `chain` and `seal` are told by the audit
-itself: a chain was begun, and the end that was found had no seal, or not the right one."""
+itself: a chain was begun, and is sealed from its first entry on; and the end that was found had no
+seal, or not the right one, or is an earlier one."""
 Result = Literal["done", "refused"]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from typer.testing import CliRunner, Result
 from bot import logs
 from bot.__main__ import app
 from sandbox import Sandbox
-from scheduling import facts as f
 from storage import ORGANISATION as ORGANISATION_CHAIN
-from tests.bot.house import APP_TOKEN, BOT_TOKEN, ORGANISATION, House, cgvs, registered
+from storage import Deed, Store, open_store
+from tests.bot.conftest import KEY
+from tests.bot.house import APP_TOKEN, BOT_TOKEN, NOW, ORGANISATION, House, cgvs, registered
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,12 @@ def environment(monkeypatch: pytest.MonkeyPatch, database: Path, sandbox: Sandbo
 def run(*arguments: str) -> Result:
     """Run the command line."""
     return CliRunner().invoke(app, arguments)
+
+
+def look(store: Store, at: datetime = NOW) -> None:
+    """Have somebody look at something in Antwerp."""
+    with store.transaction() as tx:
+        tx.audit.note(Deed("U0AN", at, "view", "status", "antwerpen"))
 
 
 def test_migrate_makes_the_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -209,22 +217,48 @@ def test_ends_that_were_kept_show_that_the_audit_was_put_back(
     Who kept all that `verify` printed has the ends, too.
     """
     house.given(registered(), cgvs())
+    look(house.store)
     kept = tmp_path / "ends.txt"
     kept.write_text("".join(run("verify").stdout.partition("end at:\n")[part]), encoding="utf-8")
-    house.given(f.Hearing(on=date(2026, 11, 23)))
+    look(house.store)
     grown = run("verify", "--ends", str(kept))
     for statement in (
-        "DELETE FROM audit WHERE chain = 'antwerpen' AND number > 1",
-        "UPDATE audit_chains SET last = 1, head = (SELECT hash FROM audit"
-        " WHERE chain = 'antwerpen' AND number = 1) WHERE chain = 'antwerpen'",
-        "UPDATE residents SET before_audit = 3",
+        "DELETE FROM audit WHERE chain = 'antwerpen' AND number > 3",
+        "UPDATE audit_chains SET last = 3, head = (SELECT hash FROM audit"
+        " WHERE chain = 'antwerpen' AND number = 3) WHERE chain = 'antwerpen'",
     ):
         house.damage_audit(statement)
 
     within, beside = run("verify"), run("verify", "--ends", str(kept))
 
     assert (0, 0, 1) == (grown.exit_code, within.exit_code, beside.exit_code)
-    assert "audit of antwerpen: entry 3 is not the one that it was" in beside.stdout
+    assert "audit of antwerpen: entry 4 is not the one that it was" in beside.stdout
+
+
+@pytest.mark.usefixtures("environment")
+def test_ends_that_were_kept_show_that_the_whole_audit_was_begun_anew(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody runs who knows better, and all facts seem older than the audit: that is printed."""
+    monkeypatch.setenv("TERUGKEER_ENCRYPTION_KEYS", KEY)
+    house.given(registered(), cgvs())
+    kept = tmp_path / "ends.txt"
+    kept.write_text(run("verify").stdout, encoding="utf-8")
+    for statement in (
+        "DELETE FROM audit",
+        "DELETE FROM audit_chains",
+        "UPDATE residents SET before_audit = last_seq",
+    ):
+        house.damage_audit(statement)
+    with closing(open_store(f"sqlite:///{house.database}", [KEY])) as after:
+        look(after, house.time.now() + timedelta(days=1))
+
+    within, beside = run("verify"), run("verify", "--ends", str(kept))
+
+    assert (0, 1) == (within.exit_code, beside.exit_code), within.stdout
+    assert "Older than the audit, and so without entries: 2 facts.\n" in within.stdout
+    assert "audit of antwerpen: entry " in beside.stdout
+    assert "is not the one that it was" in beside.stdout
 
 
 @pytest.mark.usefixtures("environment", "house")

@@ -208,7 +208,7 @@ def test_a_captured_registration_is_not_done_again_either(house: House, bot: Bot
     answers = [send(bot, body, headers)[0] for _ in range(3)]
 
     assert [200, 401, 401] == answers
-    assert 1 == _hearings(house.store)
+    assert 1 == hearings(house.store)
 
 
 def test_what_slack_delivers_once_more_is_answered_as_the_first_time(
@@ -222,10 +222,11 @@ def test_what_slack_delivers_once_more_is_answered_as_the_first_time(
 
     assert 200 == first[0]
     assert first == again
-    assert 1 == _hearings(house.store)
+    assert 1 == hearings(house.store)
 
 
-def _hearings(store: Store) -> int:
+def hearings(store: Store) -> int:
+    """Return how often the hearing of the resident was registered."""
     with store.snapshot() as tx:
         resident = tx.journal.find(CODE)
         assert resident is not None

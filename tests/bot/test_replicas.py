@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,19 @@ from sandbox import Sandbox
 from storage import Store, migrate, open_store
 from tests.bot.bot_process import FAST
 from tests.bot.conftest import KEY
-from tests.bot.house import APP_TOKEN, BO, BOT_TOKEN, NOW, House, cgvs, final, registered
+from tests.bot.house import (
+    APP_TOKEN,
+    BO,
+    BOT_TOKEN,
+    CODE,
+    NOW,
+    SECRET,
+    House,
+    cgvs,
+    final,
+    registered,
+)
+from tests.bot.test_gate import hearings, send, signed, typed
 from tests.storage import postgres
 
 PATIENCE = 60.0
@@ -86,6 +99,48 @@ def test_two_bots_post_everything_once(url: str, shared: Store, sandbox: Sandbox
     assert len(posted) == len(set(posted)) == counts["sent"]
     assert counts["sent"] >= 2 * RESIDENTS
     assert 0 == sum(bot.metrics.value("terugkeer_ambiguous_tries_total") for bot in bots)
+
+
+def over_http(url: str, sandbox: Sandbox) -> Bot:
+    """Return a bot on the shared database that Slack reaches over HTTP."""
+    settings = Settings(
+        database_url=url,
+        encryption_keys=(SecretStr(KEY),),
+        bot_token=SecretStr(BOT_TOKEN),
+        signing_secret=SecretStr(SECRET),
+        api_url=sandbox.api_url,
+        mode="http",
+        http_port=0,
+    )
+    return wiring.build(settings, MovableTime(NOW), tempo=FAST)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_request_that_one_replica_heard_is_refused_by_the_other(
+    url: str, shared: Store, sandbox: Sandbox
+) -> None:
+    """Whoever captured it learns nothing by sending it elsewhere, and nothing is written twice."""
+    house = House(sandbox, shared, Path("unused"), time=MovableTime(NOW))
+    house.given(registered(), cgvs())
+    asked, told = typed(), typed(f"hoorzitting {CODE} 23/11/2026", "9.9.z")
+
+    with ExitStack() as stack:
+        first, second = (over_http(url, sandbox) for _ in range(2))
+        for bot in (first, second):
+            bot.start()
+            stack.callback(bot.stop)
+        answers = []
+        for body in (asked, told):
+            headers = signed(body)
+            answers += [send(first, body, headers), send(second, body, headers)]
+        control = send(second, asked, signed(asked, time.time() - 2))
+
+    assert [200, 401, 200, 401] == [status for status, _body in answers]
+    assert {""} == {body for status, body in answers if status == 401}
+    assert CODE in answers[0][1]
+    assert 200 == control[0]
+    assert 2 == second.metrics.value("terugkeer_requests_refused_total", why="replayed")
+    assert 1 == hearings(shared)
 
 
 def is_empty(store: Store) -> bool:

@@ -394,6 +394,29 @@ def test_told_to_stop_it_stops_within_seconds(
     assert APP_TOKEN not in log
 
 
+def test_a_secret_that_is_no_token_is_blotted_out_of_the_log_of_a_bot_that_runs(
+    house: House, sandbox: Sandbox, database: Path
+) -> None:
+    """It knows those of its own settings, from before it asks Slack about its token until it ends.
+
+    The start is slow, so that something is told meanwhile.
+    """
+    secrets = {"SLACK_SIGNING_SECRET": SECRET, "TERUGKEER_ENCRYPTION_KEYS": KEY}
+    house.fault("slow", "auth.test", seconds=0.5)
+
+    with process(sandbox, database, "tests.bot.telling_process", **secrets) as started:
+        sandbox.wait_for_connection(PATIENCE)
+        started.send_signal(signal.SIGTERM)
+        log, _ = started.communicate(timeout=PATIENCE)
+
+    events = [json.loads(line)["event"] for line in log.splitlines()]
+    before, after = events[: events.index("started")], events[events.index("started") :]
+    for name in secrets:
+        assert f"told {name}: […]" in before
+        assert f"told {name}: […]" in after
+    assert [] == [secret for secret in secrets.values() if secret in log]
+
+
 def test_a_token_that_slack_does_not_accept_stops_the_start(
     house: House, sandbox: Sandbox, database: Path
 ) -> None:

@@ -95,6 +95,12 @@ RAW = {
     "no HTTP": b"\x00\xff\r\n\r\n",
     "a negative length": b"POST /slack/events HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
     "two lengths": b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+    "a length and a coding": b"POST /slack/events HTTP/1.1\r\nContent-Length: 5\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a coding that HTTP/1.0 has not": b"GET /healthz HTTP/1.0\r\nContent-Length: 5\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length and a coding for a page": b"GET /healthz HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"
+    b"Content-Length: 5\r\n\r\n0\r\n\r\n",
     "a broken chunk": b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "an unknown coding": b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
     "a method of its own": b"BREW /healthz HTTP/1.1\r\n\r\n",
@@ -120,6 +126,7 @@ def test_what_is_no_http_ends_in_a_refusal_and_the_server_lives(surface: Surface
     statuses = {name: answer.split(b" ")[1].decode() for name, answer in answers.items() if answer}
     assert statuses.pop("a version to come") == "200"
     assert set(statuses.values()) <= REFUSED, statuses
+    assert ["400"] * 3 == [statuses[name] for name in statuses if "a coding" in name]
     assert "405" == statuses["a method of its own"]
     assert "413" == statuses["a body too large"]
     assert b"200 OK" in alive

@@ -19,8 +19,10 @@ from storage.seals import Seals
 from tests.storage.conftest import KEY
 from tests.storage.given import NOW, negative, registered, together
 from tests.storage.given import Record as Recording
+from tests.storage.test_erasure import begin
 
 ANTWERP, BRUGES = "antwerpen", "brugge"
+LONG_AGO = "2026-08-03 08:00:00.000000"
 
 
 def seen(number: int = 0, centre: str | None = ANTWERP, by: str = "U0AN") -> Deed:
@@ -62,6 +64,14 @@ def tampered(database_url: str, *statements: str, **words: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE audit ENABLE TRIGGER USER"))
     engine.dispose()
+
+
+def put_in(resident_id: str, seq: int) -> str:
+    """The statement that puts a fact behind those of a resident, without an entry."""
+    return (
+        f"INSERT INTO facts SELECT resident_id, {seq}, fact, data, sealed, by, recorded_at"  # noqa: S608 - our own
+        f" FROM facts WHERE resident_id = '{resident_id}' AND seq = 1"
+    )
 
 
 def faults(store: Store, name: str | None = ANTWERP) -> set[tuple[str, int | None]]:
@@ -217,28 +227,67 @@ def test_a_false_end_stays_known_whatever_is_entered_after_it(
 def test_a_fact_without_an_entry_is_found_and_an_entry_without_its_fact(
     store: Store, database_url: str, record: Recording
 ) -> None:
-    """The journal and the audit are held against each other; what is older than the audit not."""
-    told, older = record(registered(), negative()), record(registered(), code="K7-043")
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        for resident, seq in ((told.resident.id, 3), (older.resident.id, 2)):
-            connection.execute(
-                text(
-                    "INSERT INTO facts SELECT resident_id, :seq, fact, data, sealed, by,"
-                    " recorded_at FROM facts WHERE resident_id = :id AND seq = 1"
-                ),
-                {"id": resident, "seq": seq},
-            )
-        connection.execute(
-            text("UPDATE residents SET before_audit = 2 WHERE id = :id"), {"id": older.resident.id}
-        )
-    engine.dispose()
-    entered(store, Deed("U0AN", NOW, "change", "hearing", ANTWERP, older.resident.ref, 8))
+    """The journal and the audit are held against each other."""
+    told = record(registered(), negative()).resident
+    entered(store, Deed("U0AN", NOW, "change", "hearing", ANTWERP, told.ref, 8))
+    tampered(database_url, put_in(told.id, 3))
 
     assert [
-        Flaw("no_entry", resident_id=told.resident.id, seq=3),
-        Flaw("no_fact", resident_id=older.resident.id, seq=8),
+        Flaw("no_entry", resident_id=told.id, seq=3),
+        Flaw("no_fact", resident_id=told.id, seq=8),
     ] == store.flaws()
+
+
+def test_what_was_recorded_before_there_was_an_audit_needs_no_entry(
+    store: Store, database_url: str, record: Recording
+) -> None:
+    """A file that was taken along, as the migration leaves it; what is added to it has entries."""
+    entered(store, seen())
+    tampered(
+        database_url,
+        "INSERT INTO residents (id, code, opened_at, last_seq, ref, before_audit)"
+        " VALUES ('older', 'K7-043', 'LONG_AGO', 2, 'unlike', 2)",
+        "INSERT INTO facts (resident_id, seq, fact, data, by, recorded_at) VALUES"
+        " ('older', 1, 'registered', '{}', 'U0AN', 'LONG_AGO'),"
+        " ('older', 2, 'decision', '{}', 'U0AN', 'LONG_AGO')",
+        LONG_AGO=LONG_AGO,
+    )
+    with store.transaction() as tx:
+        tx.journal.append("older", [negative()], by="U0AN", at=NOW)
+
+    with store.snapshot() as tx:
+        older = tx.audit.older()
+
+    assert [] == store.flaws()
+    assert 2 == older
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE residents SET before_audit = last_seq",
+         [("not_older", 1), ("not_older", 2), ("no_entry", 3)]),
+        ("UPDATE residents SET before_audit = 3",
+         [("not_older", 1), ("not_older", 2), ("no_entry", 3)]),
+        ("UPDATE residents SET ref = NULL", [("no_entry", 1), ("no_entry", 2), ("no_entry", 3)]),
+    ],
+    ids=["all", "and-one-put-in", "unlinked"],
+)  # fmt: skip
+def test_facts_cannot_be_passed_off_as_older_than_the_audit(
+    store: Store,
+    database_url: str,
+    record: Recording,
+    statement: str,
+    found: Sequence[tuple[str, int]],
+) -> None:
+    """How many are older stands in the database without a seal; the entries tell otherwise."""
+    resident = record(registered(), negative()).resident
+
+    tampered(database_url, put_in(resident.id, 3), statement)
+
+    assert {(fault, resident.id, seq) for fault, seq in found} == {
+        (flaw.fault, flaw.resident_id, flaw.seq) for flaw in store.flaws()
+    }
 
 
 def test_an_erased_file_leaves_a_chain_that_fits_and_names_nobody(
@@ -247,18 +296,227 @@ def test_an_erased_file_leaves_a_chain_that_fits_and_names_nobody(
     """Only the reference stays in the entries, and nothing leads from it to anybody."""
     resident = record(registered(), negative()).resident
 
-    with store.transaction() as tx:
-        tx.audit.note(Deed("U0AD", NOW, "erase", "", ANTWERP, resident.ref))
-        tx.audit.forget(resident.id)
+    entered(store, Deed("U0AD", NOW, "erase", "", ANTWERP, resident.ref))
+    begin(store, resident)
 
     entries = chain(store)
     assert ["change", "change", "erase"] == [entry.act for entry in entries]
     assert {(resident.ref, None)} == {(entry.subject, entry.code) for entry in entries}
-    with store.snapshot() as tx:
-        erased = tx.journal.get(resident.id)
-    assert erased is not None
-    assert erased.ref is None
     assert [] == store.flaws()
+
+
+WIPED = ["DELETE FROM audit WHERE OURS", "DELETE FROM audit_chains WHERE OURS"]
+EMPTIED = [
+    "DELETE FROM audit WHERE OURS",
+    "UPDATE audit_chains SET last = 0, head = '', seal = NULL WHERE OURS",
+]
+ALL_WIPED = ["DELETE FROM audit", "DELETE FROM audit_chains"]
+HIDDEN = "UPDATE residents SET before_audit = last_seq"
+EARLIER = ["DELETE FROM audit WHERE OURS AND number > 4",
+           "UPDATE audit_chains SET last = 4, head = 'HEAD', seal = 'SEAL' WHERE OURS"]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_started_again", [False, True], ids=["running", "started-again"])
+@pytest.mark.parametrize("statements", [WIPED, EMPTIED], ids=["wiped", "emptied"])
+def test_a_chain_that_was_wiped_stays_known_whatever_is_entered_after_it(
+    store: Store, database_url: str, statements: Sequence[str], is_started_again: bool
+) -> None:
+    """The bot begins it anew, and that it was there before stands in the organisation's."""
+    entered(store, *map(seen, range(5)))
+    tampered(database_url, *statements)
+    found = {flaw.fault for flaw in store.flaws()}
+    writer = open_store(database_url, [KEY]) if is_started_again else store
+
+    entered(writer, seen(9))
+    entered(writer, seen(10), seen(10, BRUGES))
+
+    assert found
+    assert ("begun_again", None) in faults(writer)
+    assert set() == faults(writer, BRUGES) | faults(writer, ORGANISATION)
+    writer.close()
+
+
+def test_the_first_entry_of_an_emptied_chain_says_that_its_end_had_no_seal(
+    store: Store, database_url: str
+) -> None:
+    """Whoever reads the logbook sees that it does not begin as others do, and when."""
+    entered(store, *map(seen, range(5)))
+    tampered(database_url, *EMPTIED)
+    started_again = open_store(database_url, [KEY])
+
+    entered(started_again, seen(9))
+
+    with started_again.snapshot() as tx:
+        entries = tx.audit.page([ANTWERP], limit=5)
+    assert [("view", "status"), ("seal", "none")] == [(entry.act, entry.what) for entry in entries]
+    started_again.close()
+
+
+@pytest.mark.parametrize("statements", [WIPED, EMPTIED], ids=["wiped", "emptied"])
+def test_a_chain_that_was_wiped_stays_known_though_its_facts_are_passed_off_as_older(
+    store: Store, database_url: str, record: Recording, statements: Sequence[str]
+) -> None:
+    """Without any entry of them they seem to be, but for the beginning of the chain."""
+    record(registered(), negative())
+    entered(store, *map(seen, range(5)))
+
+    tampered(database_url, *statements, HIDDEN)
+    entered(store, seen(9))
+
+    assert ("begun_again", None) in faults(store)
+    assert {"no_entry", "begun_again"} <= {flaw.fault for flaw in store.flaws()}
+
+
+def test_another_chain_in_its_place_cannot_seem_never_to_have_been_sealed(
+    store: Store, database_url: str
+) -> None:
+    """Whoever has no keys leaves the seals out; but when it was begun, there were keys."""
+    entered(store, *map(seen, range(5)))
+    rows = [replace(row, number=number) for number, row in enumerate(chain(store), start=1)][:2]
+    first = rows[0].hash_after("")
+    second = rows[1].hash_after(first)
+    tampered(
+        database_url,
+        "DELETE FROM audit WHERE OURS AND number NOT IN (2, 3)",
+        "UPDATE audit SET number = 1, hash = 'FIRST' WHERE OURS AND number = 2",
+        "UPDATE audit SET number = 2, hash = 'SECOND' WHERE OURS AND number = 3",
+        "UPDATE audit_chains SET last = 2, head = 'SECOND', seal = NULL WHERE OURS",
+        FIRST=first,
+        SECOND=second,
+    )
+    found = faults(store)
+    started_again = open_store(database_url, [KEY])
+
+    entered(started_again, seen(9))
+
+    assert {("not_sealed", 2), ("begun_again", None)} == found
+    assert {("begun_again", None)} == faults(started_again)
+    started_again.close()
+
+
+@pytest.mark.parametrize("is_started_again", [False, True], ids=["running", "started-again"])
+def test_an_organisations_chain_that_was_wiped_stays_known(
+    store: Store, database_url: str, is_started_again: bool
+) -> None:
+    """Nothing names the other chains any more."""
+    entered(store, seen(), seen(0, BRUGES))
+    tampered(
+        database_url,
+        "DELETE FROM audit WHERE chain = ''",
+        "DELETE FROM audit_chains WHERE chain = ''",
+    )
+    writer = open_store(database_url, [KEY]) if is_started_again else store
+
+    entered(writer, seen(1), seen(1, None))
+
+    assert {("not_named", None)} == faults(writer) == faults(writer, BRUGES)
+    writer.close()
+
+
+@pytest.mark.parametrize("is_started_again", [False, True], ids=["running", "started-again"])
+def test_an_audit_that_was_wiped_whole_leaves_facts_without_entries(
+    store: Store, database_url: str, record: Recording, is_started_again: bool
+) -> None:
+    """And goes on doing so when all is begun anew."""
+    resident = record(registered(), negative()).resident
+    tampered(database_url, *ALL_WIPED)
+    found = store.flaws()
+    writer = open_store(database_url, [KEY]) if is_started_again else store
+
+    entered(writer, seen(9))
+
+    silent = [Flaw("no_entry", resident_id=resident.id, seq=seq) for seq in (1, 2)]
+    assert silent == found
+    assert silent == [flaw for flaw in writer.flaws() if flaw.resident_id]
+    writer.close()
+
+
+def test_who_runs_when_all_is_wiped_says_so_even_when_the_facts_are_passed_off_as_older(
+    store: Store, database_url: str, record: Recording
+) -> None:
+    """It knows where the chains ended. Whoever starts after it sees as many facts as are older."""
+    record(registered(), negative())
+    entered(store, *map(seen, range(5)))
+    tampered(database_url, *ALL_WIPED, HIDDEN)
+
+    entered(store, seen(9))
+
+    with store.snapshot() as tx:
+        older = tx.audit.older()
+    assert ("wrong_seal", 2) in faults(store)
+    assert 2 == older
+
+
+@pytest.mark.parametrize("keys", [[KEY], []], ids=["sealed", "without-keys"])
+def test_who_runs_sees_a_chain_put_back_to_an_end_that_it_had(
+    database_url: str, keys: Sequence[str]
+) -> None:
+    """Its seal of then fits again, and without keys there is none: but it was further."""
+    store = open_store(database_url, keys)
+    entered(store, *map(seen, range(4 - len(keys))))
+    with store.snapshot() as tx:
+        end = next(end for end in tx.audit.ends() if end.chain == ANTWERP)
+    entered(store, seen(7), seen(8))
+    back = [line.replace("'SEAL'", "NULL") if end.seal is None else line for line in EARLIER]
+    tampered(database_url, *back, HEAD=end.head, SEAL=end.seal or "")
+    found = faults(store)
+
+    entered(store, seen(9))
+
+    assert (4, set()) == (end.last, found)
+    assert {("wrong_seal", 5)} == faults(store)
+    store.close()
+
+
+def test_two_who_begin_the_same_chains_at_once_begin_them_once(
+    store: Store, replica: Store
+) -> None:
+    """Replicas that were started together, and the staff file taken over meanwhile."""
+    centres = [f"centre{number}" for number in range(8)]
+
+    def writes(house: Store, *in_order: str) -> None:
+        for centre in in_order:
+            entered(house, seen(0, centre))
+
+    def begins() -> None:
+        with store.transaction() as tx:
+            tx.audit.begin(centres, NOW)
+
+    together(
+        lambda: writes(store, *centres),
+        lambda: writes(replica, *centres),
+        lambda: writes(replica, *reversed(centres)),
+        begins,
+    )
+
+    assert [] == store.flaws()
+
+
+def test_a_centre_that_goes_and_comes_back_goes_on_with_its_chain(store: Store) -> None:
+    """Leaving the organisation file takes no chain away, and coming back begins none."""
+    for centres in ([ANTWERP, BRUGES], [BRUGES], [ANTWERP, BRUGES]):
+        with store.transaction() as tx:
+            tx.audit.begin(centres, NOW)
+        entered(store, *(seen(0, centre) for centre in centres))
+
+    assert (2, 3) == (len(chain(store)), len(chain(store, BRUGES)))
+    assert [] == store.flaws()
+
+
+def test_chains_begun_before_there_were_keys_and_those_begun_after_are_both_right(
+    database_url: str,
+) -> None:
+    """Also one that was begun and empty when the keys came."""
+    bare, keyed = open_store(database_url), open_store(database_url, [KEY])
+    with bare.transaction() as tx:
+        tx.audit.begin([ANTWERP, BRUGES], NOW)
+    entered(bare, seen())
+
+    entered(keyed, seen(1), seen(1, BRUGES), seen(1, "charleroi"), seen(1, None))
+
+    assert [] == keyed.flaws()
+    bare.close()
+    keyed.close()
 
 
 def test_two_who_append_at_once_make_one_chain(store: Store, replica: Store) -> None:
