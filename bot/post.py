@@ -210,7 +210,8 @@ class Poster:
                     self._resting[one.row.resident_id] = self._monotonic() + result.seconds
                 elif result.ending in ("no token", "no network"):
                     self._pause()
-                    self._authorise(result.ending != "no token")
+                    if result.ending == "no token":  # without a network nobody knows
+                        self._authorise(False)
                 elif result.ending in ("sent", "undeliverable"):
                     self._troubles = 0
 
