@@ -99,6 +99,16 @@ def test_nobody_else_erases_it(file: House, who: str) -> None:
     assert (who, "ask", "erase", "refused") == (last.by, last.act, last.what, last.result)
 
 
+def test_other_files_are_erased_while_it_stands_beside_them(file: House) -> None:
+    """The Home tabs that list both are published anew: its row stays, the other one goes."""
+    erase(file, OTHER)
+    cleaned(file)
+
+    shown = in_slack(file)
+    assert CODE in shown
+    assert OTHER not in shown
+
+
 @pytest.mark.usefixtures("environment", "file")
 def test_an_export_says_in_a_line_which_fact_it_is() -> None:
     """Status 1, and nothing that looks like an accident; only the operator is told the number."""
