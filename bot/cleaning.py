@@ -233,6 +233,11 @@ class Cleaner:
             return self._tempo.longest_pause
         with self._store.transaction() as tx:
             tx.leftovers.done(same if is_shown else [task.number], self._leases.now(tx))
+            person = tx.people.person(who)
+            if not is_shown:
+                log.error("Home tab stays as it was", person=who)
+            if not is_shown and (person is None or not person.active):
+                tx.homes.forget(who)  # or every erasure to come would wait for it as long
         return 0.0
 
     def _over(self, task: Task) -> None:

@@ -187,6 +187,7 @@ def test_a_tab_that_slack_never_takes_is_given_up_in_the_end(house: House) -> No
     house.given(registered(), cgvs("2026-11-20"))
     opens_home(house, CO)
     house.fault("user_not_found", "views.publish", times=0)
+    take_over(house, LEFT)
 
     with house.store.transaction() as tx:
         tx.leftovers.show_anew([CO], house.time.now())
@@ -194,8 +195,11 @@ def test_a_tab_that_slack_never_takes_is_given_up_in_the_end(house: House) -> No
     assert 1 == waiting(house)
     house.later(days=31)
     cleaned(house)
+    erase(house)
 
-    assert 0 == waiting(house)
+    with house.store.snapshot() as tx:
+        assert tx.homes.home(CO) is None
+        assert "home" not in {task.kind for task in tx.leftovers.tasks(house.time.now(), 99)}
 
 
 def test_who_left_and_opens_the_tab_while_slack_stumbles_is_not_forgotten(house: House) -> None:
