@@ -152,10 +152,11 @@ def verify(
     from bot import agenda_command, audit_command, keys_command
 
     with _said(), _store() as store, _progress(agenda_command.residents(store)) as seen:
-        differences = faults = 0
-        for line in agenda_command.differences(store, seen):
-            differences += 1
-            print(line)
+        differences = unreadable = faults = 0
+        for found in agenda_command.differences(store, seen):
+            differences += found.is_mendable
+            unreadable += not found.is_mendable
+            print(found.said)
         for line in audit_command.faults(store):
             faults += 1
             print(line)
@@ -171,6 +172,8 @@ def verify(
         print(*keys_command.said(wrapping), sep="\n")
     if differences:
         _stop(REFUSED, f"{differences} differences; `terugkeer rebuild` puts the plans in place")
+    if unreadable:
+        _stop(REFUSED, agenda_command.UNREADABLE.format(n=unreadable))
     if faults:
         _stop(REFUSED, f"{faults} faults in the audit; see docs/audit.md")
     if wrapping.foreign:

@@ -7,7 +7,6 @@ from typing import Literal
 
 from bot.failures import BadInput, Refused
 from storage import Deed, Person, Resident, Store, Transaction
-from storage.projection import Trajectory
 
 Asked = Literal["erase", "export"]
 
@@ -15,14 +14,12 @@ Asked = Literal["erase", "export"]
 class NotPermitted(Refused):
     """Somebody has no right to what was asked about a resident."""
 
-    def __init__(
-        self, who: Person, what: Asked, resident: Resident, trajectory: Trajectory
-    ) -> None:
-        """Keep who asked what, and of whom."""
+    def __init__(self, who: Person, what: Asked, resident: Resident, centre: str | None) -> None:
+        """Keep who asked what, of whom, and in which centre the file is."""
         super().__init__(f"{who.slack_id} may not {what} {resident.code}")
         self.by = who.slack_id
         self.what = what
-        self.centre = trajectory.plan.centre
+        self.centre = centre
         self.subject = resident.ref
 
 

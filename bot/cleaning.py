@@ -219,15 +219,25 @@ class Cleaner:
     # -- Home tabs
 
     def _home(self, task: Task) -> float:
-        """Publish a Home tab, on which the file is no longer."""
+        """Publish a Home tab, on which the file is no longer: nor any that was erased before."""
         if not self._calls.wait("views.publish"):
             return self._tempo.look
         who = task.place or ""
-        is_shown = self._show_home(who) or self._show_home(who, over_any=True)
+        with self._store.snapshot() as tx:
+            same = tx.leftovers.homes(who)
+        is_shown = False
+        with Guard("home"):  # what goes wrong with one person's tab is given up in the end, too
+            is_shown = self._show_home(who) or self._show_home(who, over_any=True)
         if not is_shown and not self._is_old(task):
             self._metrics.cleaned.labels("later").inc()
             return self._tempo.longest_pause
-        self._over(task)
+        with self._store.transaction() as tx:
+            tx.leftovers.done(same if is_shown else [task.number], self._leases.now(tx))
+            person = tx.people.person(who)
+            if not is_shown:
+                log.error("Home tab stays as it was", person=who)
+            if not is_shown and (person is None or not person.active):
+                tx.homes.forget(who)  # or every erasure to come would wait for it as long
         return 0.0
 
     def _over(self, task: Task) -> None:
@@ -236,10 +246,11 @@ class Cleaner:
             tx.leftovers.done([task.number], self._leases.now(tx))
 
     def _is_old(self, task: Task) -> bool:
-        """Say whether an erasure has waited for so long that it is to be given up in a place."""
+        """Say whether a task has waited for so long that it is to be given up in a place."""
         with self._store.snapshot() as tx:
             erasure = tx.leftovers.erasure(task.erasure_id or "")
-            return erasure is None or self._leases.now(tx) - erasure.begun_at > GIVE_UP
+            begun_at = task.since if erasure is None else erasure.begun_at
+            return begun_at is None or self._leases.now(tx) - begun_at > GIVE_UP
 
     def _neutral(self, task: Task) -> Message:
         """Return what is put in the place of a message."""

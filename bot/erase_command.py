@@ -17,7 +17,15 @@ from handlers import permits
 from handlers.cases import case_of
 from scheduling import rules
 from scheduling.refusal import Refusal
-from storage import COMMAND_LINE, Person, Resident, Store, Transaction, projection
+from storage import (
+    COMMAND_LINE,
+    Person,
+    Resident,
+    Store,
+    Transaction,
+    UnreadableFacts,
+    projection,
+)
 
 PATIENCE = 120.0
 """Seconds in which most of what Slack shows of a file should be replaced."""
@@ -78,14 +86,20 @@ def clean(store: Store) -> Iterator[str]:
 
 
 def permit(tx: Transaction, who: Person | None, resident: Resident) -> None:
-    """Raise `NotPermitted` unless that person may erase the file; the operator may."""
+    """Raise `NotPermitted` unless that person may erase the file; the operator may.
+
+    Of a file that cannot be read nobody can say whose it is: whoever may erase any, may erase it.
+    """
     if who is None:
         return
-    trajectory = projection.load(tx, rules.load(), resident.id)
     try:
-        permits.erase(who, case_of(tx, trajectory))
+        case = case_of(tx, projection.load(tx, rules.load(), resident.id))
+    except UnreadableFacts:
+        case = permits.Case()
+    try:
+        permits.erase(who, case)
     except Refusal as refusal:
-        raise NotPermitted(who, "erase", resident, trajectory) from refusal
+        raise NotPermitted(who, "erase", resident, case.centre) from refusal
 
 
 def _left(store: Store) -> int:

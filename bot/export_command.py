@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from bot import export_table, export_text
+from bot.agenda_command import unreadable
 from bot.asking import NotPermitted, entered, person
 from bot.failures import Refused
 from bot.plan_command import to_data
@@ -26,10 +27,12 @@ from storage import (
     Deed,
     Entry,
     NoKeys,
+    Person,
     Resident,
     Store,
     Transaction,
     Unreadable,
+    UnreadableFacts,
     projection,
 )
 from storage.projection import Trajectory
@@ -50,13 +53,16 @@ def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, A
         who, resident = person(tx, by), tx.journal.find(code)
         if resident is None:
             raise Refused(f"there is no file {code}")
-        trajectory = projection.load(tx, rules.load(), resident.id)
+        try:
+            trajectory = projection.load(tx, rules.load(), resident.id)
+        except UnreadableFacts as error:
+            raise _unreadable(tx, who, resident) from error
         reads: permits.Reads = "all"
         if who is not None:
             try:
                 reads = permits.export(who, case_of(tx, trajectory))
             except Refusal as refusal:
-                raise NotPermitted(who, "export", resident, trajectory) from refusal
+                raise NotPermitted(who, "export", resident, trajectory.plan.centre) from refusal
         centre = trajectory.plan.centre
         tx.audit.note(Deed(by or COMMAND_LINE, now, "export", "", centre, resident.ref))
         return {
@@ -82,6 +88,17 @@ def gather(store: Store, code: str, by: str | None, texts: Texts) -> dict[str, A
             "requests": [_at(at) for at in tx.journal.answered(resident.id)],
             "audit": _audit(tx, resident),
         }
+
+
+def _unreadable(tx: Transaction, who: Person | None, resident: Resident) -> Refused:
+    """Return how it is said that nothing can be taken out of a file that cannot be read.
+
+    Who may see any of it hangs on its facts: only who runs the machine is told which are wrong.
+    """
+    which = ""
+    if who is None:
+        which = " (number " + ", ".join(map(str, tx.journal.unreadable(resident.id))) + ")"
+    return Refused(f"{unreadable(resident.code)}{which}; see docs/erasure.md")
 
 
 def written(store: Store, found: Mapping[str, Any], form: Form, texts: Texts) -> bytes:

@@ -1,7 +1,8 @@
 """Retention: files are erased by themselves some time after the last of them, and a notice.
 
 A wrong clock must not erase anything. Nothing is done unless Slack's clock agrees with ours, and
-no file goes before the notice about it has stood in Slack for as long as it promises.
+no file goes before the notice about it has stood in Slack for as long as it promises. Only a notice
+that Slack takes from nobody, for a month, keeps no file any longer.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,16 @@ from bot.metrics import Metrics
 from bot.time import Time
 from handlers import retention_letters
 from scheduling.reminders import brussels_date
-from scheduling.retention import Retention, erased_on, life, may_be_erased
+from scheduling.retention import (
+    Life,
+    Retention,
+    erased_on,
+    life,
+    may_be_erased,
+    may_be_erased_untold,
+)
 from scheduling.rules import Procedure
-from storage import BOT, Deed, Store, Transaction, projection
+from storage import BOT, Deed, OutboxRow, Store, Transaction, UnreadableFacts, projection
 
 MOST = 500
 """So many files are erased in one round at most: the others have their turn in the next one."""
@@ -103,7 +111,10 @@ class Retaining:
         resident = erasing.hold(tx, resident_id)
         if resident is None:
             return "gone"
-        (trajectory,) = projection.load_all(tx, self._procedure, [resident])
+        try:
+            (trajectory,) = projection.load_all(tx, self._procedure, [resident])
+        except UnreadableFacts:
+            return self._look_unread(tx, resident_id, rules, now)
         lived = life(trajectory.plan, trajectory.facts)
         if lived is None:
             return "empty"
@@ -113,11 +124,30 @@ class Retaining:
         due, today = erased_on(lived, rules), brussels_date(now)
         if today < due - rules.notice:
             return "kept"
-        if may_be_erased(due, _told_on(tx, resident_id, due), rules, today):
+        notice = tx.outbox.notice(resident_id, due)
+        is_told = may_be_erased(due, _told_on(notice), rules, today)
+        if is_told or _is_untellable(notice, due, rules, now):
             erasing.erase(tx, self._procedure, resident_id, BOT, now)
             return "erased"
         is_new = retention_letters.announce(tx, self._procedure, trajectory, due, now)
         return "told" if is_new else "waiting"
+
+    def _look_unread(
+        self, tx: Transaction, resident_id: str, rules: Retention, now: datetime
+    ) -> str:
+        """Do the same for a file whose facts cannot be read, by what its last plan said.
+
+        No notice can be written about it: it is kept for as long as one that reaches nobody.
+        """
+        summary = tx.agenda.summaries([resident_id])[resident_id]
+        log.error("retention: the facts of a file cannot be read, `terugkeer verify` says of which")
+        if summary.active_on is None:
+            return "kept"
+        due = erased_on(Life(summary.active_on, summary.closed_on), rules)
+        if not may_be_erased_untold(due, due - rules.notice, rules, brussels_date(now)):
+            return "kept"
+        erasing.erase(tx, self._procedure, resident_id, BOT, now)
+        return "erased"
 
     def _is_clock_right(self, now: datetime) -> bool:
         """Say whether Slack's clock agrees with ours; without its word nothing is erased."""
@@ -132,7 +162,20 @@ class Retaining:
         return True
 
 
-def _told_on(tx: Transaction, resident_id: str, due: date) -> date | None:
-    """Return the Brussels date on which the notice about that day stood in Slack, or None."""
-    sent_at = tx.outbox.told_at(resident_id, due)
-    return None if sent_at is None else brussels_date(sent_at)
+def _told_on(notice: OutboxRow | None) -> date | None:
+    """Return the Brussels date on which a notice stood in Slack, or None."""
+    is_sent = notice is not None and notice.state == "sent"
+    return brussels_date(notice.sent_at) if is_sent and notice and notice.sent_at else None
+
+
+def _is_untellable(notice: OutboxRow | None, due: date, rules: Retention, now: datetime) -> bool:
+    """Say whether nobody could be told for so long, up to now, that the file goes all the same.
+
+    Slack refused each time. After days without the bot the notice is tried once more first.
+    """
+    if notice is None or notice.state != "undeliverable":
+        return False
+    if notice.next_try_at is not None and notice.next_try_at <= now:
+        return False
+    noted_on = brussels_date(notice.created_at)
+    return may_be_erased_untold(due, noted_on, rules, brussels_date(now))

@@ -5,9 +5,18 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.agenda_command import unreadable
 from bot.failures import BadInput
 from scheduling import rules
-from storage import COMMAND_LINE, Deed, Store, organisation, projection
+from storage import (
+    COMMAND_LINE,
+    ApplyReport,
+    Deed,
+    Store,
+    Transaction,
+    organisation,
+    projection,
+)
 from storage.staffing import Part
 
 LARGEST = 4 << 20
@@ -25,14 +34,27 @@ def load(store: Store, file: Path, *, prune: bool) -> Iterator[str]:
         at = datetime.now(UTC)
         tx.audit.begin([centre.id for centre in read.centre], at)
         tx.audit.note(Deed(COMMAND_LINE, at, "staff", "pruned" if prune else "loaded"))
+        tx.leftovers.show_anew(_shown_otherwise(tx, report), tx.now())
     for word, parts in (("added", report.added), ("changed", report.changed)):
         yield from _named(word, parts)
     gone = "made inactive" if prune else "no longer in the file (--prune makes them inactive)"
     yield from _named(gone, report.pruned if prune else report.gone)
     yield f"{len(report.unchanged)} unchanged."
     now = datetime.now(UTC)
-    projection.replan(store, rules.load(), report.residents_to_replan, now)
-    yield f"{len(report.residents_to_replan)} residents planned again."
+    unread = projection.replan(store, rules.load(), report.residents_to_replan, now)
+    yield f"{len(report.residents_to_replan) - len(unread)} residents planned again."
+    yield from map(unreadable, unread)
+
+
+def _shown_otherwise(tx: Transaction, report: ApplyReport) -> list[str]:
+    """Return whose Home tab may show what that person may not see any more, or not yet.
+
+    A tab stays as it was published: somebody who left would keep the case codes on it.
+    """
+    concerned = {*report.changed, *report.pruned}
+    people = {part.id for part in concerned if part.kind == "person"}
+    is_moved = any(part.kind in ("region", "centre") for part in concerned)
+    return [who for who in tx.homes.everyone() if is_moved or who in people]
 
 
 def _text_of(file: Path) -> str:

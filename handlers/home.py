@@ -40,24 +40,21 @@ log = structlog.get_logger("handlers")
 def opened(interaction: Interaction) -> None:
     """Show the Home tab to the person who opened it, on the list that was left open there."""
     desk, slack_id, person = interaction.desk, interaction.slack_id, interaction.registered
-    if person is not None:
-        interaction.looked("home")
+    seen = interaction.body["event"].get("view")
+    if person is None:
+        _publish_after(interaction, lambda: None, seen)
+        return
+    interaction.looked("home")
 
     def note() -> None:
-        if person is None:
-            with desk.store.snapshot() as tx:
-                was_shown = tx.homes.home(slack_id) is not None
-            if was_shown:
-                with desk.store.transaction() as tx:
-                    tx.homes.forget(slack_id)
-            return
         with desk.store.transaction() as tx:
             before = tx.homes.home(slack_id)
             is_recent = before is not None and before.opened_at > desk.now() - RECENTLY
-            shown = before.shown if before and is_recent else lists.home_of(person).value()
+            left_open = before.shown if before and is_recent else ""
+            shown = left_open or lists.home_of(person).value()
             tx.homes.opened(slack_id, shown, desk.now())
 
-    _publish_after(interaction, note, interaction.body["event"].get("view"))
+    _publish_after(interaction, note, seen)
 
 
 def turn(interaction: Interaction, asked: Asked) -> None:
@@ -193,6 +190,7 @@ def _publish(
     for _ in range(TRIES):
         with desk.store.snapshot() as tx:
             known = tx.homes.home(slack_id)
+            shows_nothing = refused_as is not None or not _is_staff(tx, slack_id)
             view = view_for(tx, desk, slack_id, language, refused_as)
         seen = view_hash or (known.view_hash if known else None)
         view_hash = None
@@ -206,10 +204,19 @@ def _publish(
             return False
         published = answer.get("view") or {}
         with desk.store.transaction() as tx:
-            tx.homes.published(slack_id, str(published.get("hash") or ""))
+            if shows_nothing and (refused_as is not None or not _is_staff(tx, slack_id)):
+                tx.homes.forget(slack_id)  # it shows no file, and is not to be shown any
+            else:
+                tx.homes.published(slack_id, str(published.get("hash") or ""))
         return True
     log.warning("home_not_published", error="hash_conflict")
     return False
+
+
+def _is_staff(tx: Transaction, slack_id: str) -> bool:
+    """Say whether somebody is on the staff: then, and only then, the tab shows files."""
+    person = tx.people.person(slack_id)
+    return person is not None and person.active
 
 
 def view_for(
@@ -230,7 +237,7 @@ def view_for(
         )
         return _home([section(escape(sentence))])
     known = tx.homes.home(slack_id)
-    asked = lists.read(known.shown) if known else lists.home_of(person)
+    asked = lists.read(known.shown) if known and known.shown else lists.home_of(person)
     try:
         view = lists.view_of(tx, desk.procedure, person, asked, today, texts)
     except Refusal:  # another role than when the list was asked for

@@ -154,9 +154,10 @@ def _colliding(
     if person.role == "region":
         return {}
     residents = tx.journal.get_all(set(resident_ids))
+    read, _unread = projection.load_readable(tx, procedure, residents)  # a list is for all files
     return {
         one.resident.id: one.plan.conflicts
-        for one in projection.load_all(tx, procedure, residents)
+        for one in read
         if one.plan.conflicts and permits.may_read(person, case_of(tx, one))
     }
 

@@ -14,6 +14,9 @@ from dateutil.relativedelta import relativedelta
 from scheduling.facts import Fact, StayEnded, Withdrawn, is_registered
 from scheduling.plan import Plan
 
+UNTOLD = timedelta(days=30)
+"""For so long is a file kept after its term because nobody can be told that it goes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -82,6 +85,15 @@ def may_be_erased(due: date, told_on: date | None, rules: Retention, today: date
     return told_on is not None and today >= max(due, told_on + rules.notice)
 
 
+def may_be_erased_untold(due: date, noted_on: date, rules: Retention, today: date) -> bool:
+    """Say whether a file may be erased today whose notice reaches nobody, however often it is sent.
+
+    `noted_on` is the day on which the notice was to be sent first. A file is not kept without end
+    because a channel is gone: that long past the day of which the notice would have told, it goes.
+    """
+    return today >= max(due, noted_on + rules.notice) + UNTOLD
+
+
 def counts(plan: Plan, facts: Sequence[Fact], opened_on: date) -> Counter[Count]:
     """Return what stays of a file: how it ended, and of each talk whether it was in time."""
     counted = Counter([Count(_month(opened_on), "file", _ending(plan, facts))])
@@ -96,6 +108,11 @@ def counts(plan: Plan, facts: Sequence[Fact], opened_on: date) -> Counter[Count]
             outcome = "missed" if moment.is_missed else str(moment.closed_because)
         counted[Count(_month(ended), moment.id, outcome)] += 1
     return counted
+
+
+def counted_unread(opened_on: date) -> Counter[Count]:
+    """Return what stays of a file whose facts cannot be read: that it was there."""
+    return Counter([Count(_month(opened_on), "file", "unreadable")])
 
 
 def _ending(plan: Plan, facts: Sequence[Fact]) -> str:

@@ -15,6 +15,7 @@ from storage.errors import (
     StorageError,
     StorageUnavailable,
     Unreadable,
+    UnreadableFacts,
 )
 from storage.homes import Home
 from storage.journal import Entry, Resident
@@ -76,6 +77,7 @@ __all__ = [
     "Subscription",
     "Transaction",
     "Unreadable",
+    "UnreadableFacts",
     "Wanted",
     "Wrapping",
     "migrate",

@@ -41,6 +41,7 @@ from storage.tables import (
     linked,
     messages,
     outbox,
+    people,
     person_centres,
     reassignments,
     requests,
@@ -97,18 +98,17 @@ class Erasures:
         counts: Mapping[Count, int],
         counted_in: str | None,
         centres: Collection[str],
-        regions: Collection[str],
-        workers: Collection[str],
+        workers: Collection[str] | None,
         sought: Sequence[Sought],
         shown_to: Collection[str],
         language: str,
     ) -> int:
         """Erase a resident who is locked, and return how many things are to be done in Slack.
 
-        `centres`, `regions` and `workers` are those that the file ever had: what speaks of several
-        files is looked through for them. `shown_to` are the people whose Home tabs may show it,
-        `language` that of what is put in the place of its messages. The counts are added to those
-        of a centre.
+        `centres` and `workers` are those that the file ever had, None for workers whom nobody can
+        say any more: letters about their absences are looked through, as are all overviews.
+        `shown_to` are the people whose Home tabs may show it, `language` that of what is put in the
+        place of its messages. The counts are added to those of a centre.
         """
         is_sought = or_(*(homes.c.shown.contains(text) for text in _spelt(resident.code)))
         seekers = self._connection.scalars(select(homes.c.slack_id).where(is_sought))
@@ -117,13 +117,14 @@ class Erasures:
         )
         tasks = [
             *self._own_messages(resident.id),
-            *self._shared_messages(resident, centres, regions, workers),
+            *self._shared_messages(resident, centres, workers),
             *(_seek(one) for one in sought),
             *({"kind": "home", "place": slack_id} for slack_id in sorted({*shown_to, *seekers})),
         ]
         self._leftovers.plan(tasks, at, erasure_id=resident.id, language=language)
         self._take_away(resident.id)
-        self._connection.execute(delete(homes).where(is_sought))
+        # The row itself says that this person's tab shows files: only what was sought goes.
+        self._connection.execute(update(homes).where(is_sought).values(shown=""))
         self._count(counted_in or "", counts)
         self._leftovers.finish(at)
         self._leftovers.scrub_due(at)
@@ -157,19 +158,29 @@ class Erasures:
         self,
         resident: Resident,
         centres: Collection[str],
-        regions: Collection[str],
-        workers: Collection[str],
+        workers: Collection[str] | None,
     ) -> list[dict[str, Any]]:
         """Return the tasks for what may name this file among others, since it was opened.
 
         What waits is among it: a sender may have rendered it just now, from before the erasure.
+        Where centres were then, nobody knows: every overview is looked through. Nor where people
+        were who are responsible without being named in the file, so all of them are asked for.
         """
-        colleagues = select(person_centres.c.slack_id).where(
-            person_centres.c.centre.in_(sorted(centres))
-        )
-        away = select(absences.c.id).where(
-            or_(absences.c.slack_id.in_(sorted(workers)), absences.c.slack_id.in_(colleagues))
-        )
+        away = select(absences.c.id)
+        if workers is not None:
+            colleagues = select(person_centres.c.slack_id).where(
+                person_centres.c.centre.in_(sorted(centres))
+            )
+            unnamed = select(people.c.slack_id).where(
+                or_(people.c.active.is_(False), people.c.role != "social_worker")
+            )
+            away = away.where(
+                or_(
+                    absences.c.slack_id.in_(sorted(workers)),
+                    absences.c.slack_id.in_(colleagues),
+                    absences.c.slack_id.in_(unnamed),
+                )
+            )
         reassigned = [row.number for row in self._reassignments(resident.id)]
         found = self._connection.scalars(
             select(outbox.c.id)
@@ -177,7 +188,7 @@ class Erasures:
                 outbox.c.state != "cancelled",
                 outbox.c.created_at >= resident.opened_at - CLOCKS_DIFFER,
                 or_(
-                    and_(outbox.c.kind == "digest", outbox.c.region.in_(sorted(regions))),
+                    outbox.c.kind == "digest",
                     and_(
                         outbox.c.moment == ABSENCE,
                         outbox.c.step.in_(LISTING),

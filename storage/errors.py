@@ -45,6 +45,10 @@ class Unreadable(StorageError):
     """None of the encryption keys opens this text."""
 
 
+class UnreadableFacts(StorageError):
+    """What is stored of a resident are no facts: damaged, or written by a later version."""
+
+
 class NoSuchResident(StorageError, KeyError):
     """There is no such resident, or no longer: the file may have been erased."""
 

@@ -18,7 +18,7 @@ class Home:
     view_hash: str | None
     """Slack's hash of what was published last; None before that is known."""
     shown: str
-    """Which list, and which page of it, as the room that publishes writes it."""
+    """Which list, and which page of it, as the room that publishes writes it; '' for the first."""
     opened_at: datetime
     """The UTC instant at which it was last opened or leafed through."""
 
@@ -56,6 +56,10 @@ class Homes:
         self._connection.execute(
             update(homes).where(homes.c.slack_id == slack_id).values(view_hash=view_hash)
         )
+
+    def everyone(self) -> list[str]:
+        """Return whose Home tab was ever published and may show files yet: Slack ids, in order."""
+        return list(self._connection.scalars(select(homes.c.slack_id).order_by(homes.c.slack_id)))
 
     def watching(
         self,

@@ -4,7 +4,8 @@ Facts are only ever added. Free text leaves the fact on the way in and lies seal
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +13,18 @@ from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from scheduling.facts import Fact, OtpArrived, Registered, Transferred, from_data, to_data
 from scheduling.reminders import brussels_date
@@ -20,7 +32,7 @@ from storage.audit import Audit
 from storage.cipher import Cipher
 from storage.engine import insert, insert_for
 from storage.entries import Deed
-from storage.errors import NoKeys, RepeatedRequest
+from storage.errors import NoKeys, RepeatedRequest, UnreadableFacts
 from storage.known import Known
 from storage.tables import facts, keys, requests, residents
 
@@ -122,21 +134,39 @@ class Journal:
         return self._resident(LOCKED, resident_id)
 
     def entries(self, resident_id: str) -> list[Entry]:
-        """Return all facts of a resident in the order of recording."""
-        found = self._connection.execute(FACTS, {"resident": resident_id})
-        return [_entry(row) for row in found]
+        """Return all facts of a resident in the order of recording.
+
+        Raises `UnreadableFacts` when one of them is none that this version knows.
+        """
+        with _read():
+            found = self._connection.execute(FACTS, {"resident": resident_id})
+            return [_entry(row) for row in found]
 
     def entries_of(self, resident_ids: Iterable[str]) -> Mapping[str, list[Entry]]:
-        """Return the facts of several residents by resident; who has none is left out."""
-        found = self._connection.execute(
+        """Return the facts of several residents by resident; who has none is left out.
+
+        Raises `UnreadableFacts` as `entries` does, without saying whose they are.
+        """
+        query = (
             select(facts)
             .where(facts.c.resident_id.in_(list(resident_ids)))
             .order_by(facts.c.resident_id, facts.c.seq)
         )
-        return {
-            resident_id: [_entry(row) for row in rows]
-            for resident_id, rows in groupby(found, key=lambda row: str(row.resident_id))
-        }
+        with _read():
+            found = self._connection.execute(query)
+            return {
+                resident_id: [_entry(row) for row in rows]
+                for resident_id, rows in groupby(found, key=lambda row: str(row.resident_id))
+            }
+
+    def unreadable(self, resident_id: str) -> list[int]:
+        """Return which facts of a resident, by their number, are none that this version knows."""
+        found = self._connection.execute(
+            select(facts.c.seq, cast(facts.c.data, String))
+            .where(facts.c.resident_id == resident_id)
+            .order_by(facts.c.seq)
+        )
+        return [seq for seq, data in found if not _is_fact(data)]
 
     def append(
         self, resident_id: str, new: Sequence[Fact], *, by: str, at: datetime
@@ -323,6 +353,24 @@ def _chains(centre: str | None, new: Sequence[Fact], fact: Fact) -> list[str | N
     if centre is None or to is None or centre == to:
         return [centre or to]
     return [centre, to] if isinstance(fact, Registered | OtpArrived | Transferred) else [centre]
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    """Turn what is raised for something that is no fact into `UnreadableFacts`."""
+    try:
+        yield
+    except ValueError as error:  # no JSON, or not of this shape
+        raise UnreadableFacts("a stored fact cannot be read") from error
+
+
+def _is_fact(data: str) -> bool:
+    """Say whether a stored text is a fact."""
+    try:
+        from_data(json.loads(data))
+    except ValueError:
+        return False
+    return True
 
 
 def _entry(row: Row[Any]) -> Entry:

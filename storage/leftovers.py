@@ -35,6 +35,7 @@ class Task:
     message_id: str | None
     """The id in the metadata of what is sought, or the row of the outbox that is to be redacted."""
     since: datetime | None
+    """Where one is sought, before when it was not posted; without an erasure, how old it is."""
     language: str | None
 
 
@@ -81,10 +82,23 @@ class Leftovers:
         found = self._connection.execute(select(erasures).order_by(erasures.c.begun_at))
         return [Erasure(*row) for row in found]
 
+    def show_anew(self, slack_ids: Collection[str], at: datetime) -> None:
+        """Have the Home tabs of these people published anew, whoever they are now."""
+        self.plan([{"kind": "home", "place": who, "since": at} for who in sorted(slack_ids)], at)
+
+    def homes(self, slack_id: str) -> list[int]:
+        """Return the tasks that are over once a person's Home tab is published from now on."""
+        found = self._connection.scalars(
+            select(erasure_tasks.c.number).where(
+                erasure_tasks.c.kind == "home", erasure_tasks.c.place == slack_id
+            )
+        )
+        return list(found)
+
     def add(self, kind: Kind, place: str, ts: str, at: datetime, of: Task | None = None) -> None:
         """Have a message replaced, or another one besides a task's that was found on the way."""
         self.plan(
-            [{"kind": kind, "place": place, "ts": ts}],
+            [{"kind": kind, "place": place, "ts": ts, "since": at}],
             at,
             erasure_id=of.erasure_id if of else None,
             language=of.language if of else None,
@@ -112,7 +126,8 @@ class Leftovers:
     def plan(self, tasks: Sequence[Mapping[str, Any]], at: datetime, **common: Any) -> None:
         """Put tasks down, to be done from an instant on unless one says when."""
         if tasks:
-            columns = dict.fromkeys(("place", "ts", "message_id", "since"))
+            names = ("erasure_id", "place", "ts", "message_id", "since", "language")
+            columns = dict.fromkeys(names)
             rows = [{**columns, **common, "next_at": at, **task} for task in tasks]
             self._connection.execute(insert(erasure_tasks), rows)
 

@@ -148,17 +148,16 @@ class Outbox:
         }
         self._add([row], at)
 
-    def told_at(self, resident_id: str, due: date) -> datetime | None:
-        """Return when the notice was sent that a file may go from that day on; None if not yet."""
-        sent_at: datetime | None = self._connection.scalar(
-            select(outbox.c.sent_at).where(
+    def notice(self, resident_id: str, due: date) -> OutboxRow | None:
+        """Return the notice that a file may go from that day on, sent or not; None before it."""
+        found = self._rows(
+            select(*COLUMNS).where(
                 outbox.c.resident_id == resident_id,
                 outbox.c.moment == RETENTION,
                 outbox.c.due == due.isoformat(),
-                outbox.c.state == "sent",
             )
         )
-        return sent_at
+        return found[0] if found else None
 
     def get(self, row_id: str) -> OutboxRow | None:
         """Return a row, or None."""

@@ -9,6 +9,7 @@ from scheduling.reminders import Sent, upcoming
 from scheduling.retention import life
 from scheduling.rules import Procedure
 from storage.agenda import Held, Summary, rows_of, summary_of
+from storage.errors import UnreadableFacts
 from storage.journal import Resident
 from storage.store import Store, Transaction
 from storage.trajectory import (
@@ -20,11 +21,13 @@ from storage.trajectory import (
     grown,
     load,
     load_all,
+    load_readable,
     place,
     read_ahead,
 )
 
 __all__ = [
+    "UNREADABLE",
     "Difference",
     "Key",
     "Placed",
@@ -36,6 +39,7 @@ __all__ = [
     "grown",
     "load",
     "load_all",
+    "load_readable",
     "place",
     "read_ahead",
     "rebuild",
@@ -48,6 +52,9 @@ __all__ = [
 BATCH = 500
 """So many residents are in memory at once when all of them are gone through."""
 
+
+UNREADABLE = "facts"
+"""The field of a difference that no plan can mend: the facts (by number) are none."""
 
 Seen = Callable[[int], None]
 
@@ -74,6 +81,8 @@ class Rebuilt:
     residents: int
     changed: int
     """Those whose agenda was another one before."""
+    unreadable: tuple[str, ...] = ()
+    """The case codes of those whose facts cannot be read: they are left as they are."""
 
 
 def save(
@@ -125,6 +134,8 @@ def verify(
 ) -> Iterator[Difference]:
     """Reckon all plans anew and yield where the agenda differs, or lets a resident sleep too long.
 
+    One whose facts cannot be read is a difference in the field `UNREADABLE`, and no other one.
+
     Residents are gone through in batches, each a snapshot of its own. `seen` is told after each
     how many residents it had.
     """
@@ -152,32 +163,45 @@ def rebuild(
     `seen` is told after each how many residents it had.
     """
     after, count, changed = "", 0, 0
+    unreadable: list[str] = []
     while True:
         with store.transaction() as tx:
             residents = tx.journal.after(after, batch, locked=True)
-            trajectories = load_all(tx, procedure, residents)
+            trajectories, unread = load_readable(tx, procedure, residents)
             wrong = {found.resident_id for found in _differences(tx, procedure, trajectories, now)}
             wrong |= tx.agenda.unprepared([resident.id for resident in residents])
             for trajectory in trajectories:
                 if trajectory.resident.id in wrong:
                     changed += bool(save(tx, procedure, trajectory, now))
         if not residents:
-            return Rebuilt(count, changed)
+            return Rebuilt(count, changed, tuple(unreadable))
+        unreadable += [resident.code for resident in unread]
         count += len(residents)
         seen(len(residents))
         after = residents[-1].id
 
 
-def replan(store: Store, procedure: Procedure, resident_ids: Sequence[str], now: datetime) -> None:
+def replan(
+    store: Store, procedure: Procedure, resident_ids: Sequence[str], now: datetime
+) -> list[str]:
     """Put the plans of these residents in place again, each in a transaction of its own.
 
-    For those whom `People.apply` names after a change of the organisation file.
+    For those whom `People.apply` names after a change of the organisation file. Returns the case
+    codes of those whose facts cannot be read, and who are left as they are.
     """
+    unreadable: list[str] = []
     for resident_id in resident_ids:
         with store.transaction() as tx:
-            if tx.journal.lock(resident_id) is None:
+            resident = tx.journal.lock(resident_id)
+            if resident is None:
                 continue  # erased meanwhile
-            save(tx, procedure, load(tx, procedure, resident_id), now)
+            try:
+                trajectory = load(tx, procedure, resident_id)
+            except UnreadableFacts:
+                unreadable.append(resident.code)
+                continue
+            save(tx, procedure, trajectory, now)
+    return unreadable
 
 
 def _buttoned(plan: Plan) -> set[Key]:
@@ -191,7 +215,11 @@ def differences(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident], now: datetime
 ) -> Iterator[Difference]:
     """Yield where what is stored of these residents is not what their facts ask."""
-    yield from _differences(tx, procedure, load_all(tx, procedure, residents), now)
+    trajectories, unread = load_readable(tx, procedure, residents)
+    for one in unread:
+        numbers = tx.journal.unreadable(one.id)
+        yield Difference(one.id, one.code, None, None, UNREADABLE, numbers, None)
+    yield from _differences(tx, procedure, trajectories, now)
 
 
 def _differences(

@@ -1,6 +1,7 @@
 """Trajectories: what the journal and the organisation say of a resident, put together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
@@ -13,7 +14,7 @@ from scheduling.reckoning import plan_of
 from scheduling.reminders import brussels_date
 from scheduling.rules import Procedure
 from scheduling.trajectory import replay
-from storage.errors import NoSuchResident
+from storage.errors import NoSuchResident, UnreadableFacts
 from storage.journal import Entry, Resident
 from storage.people import Centre, People, Person
 from storage.store import Transaction
@@ -137,7 +138,10 @@ def _loaded(tx: Transaction, procedure: Procedure, resident_id: str) -> Trajecto
 def load_all(
     tx: Transaction, procedure: Procedure, residents: Sequence[Resident]
 ) -> list[Trajectory]:
-    """Return the trajectories of several residents, in the same order."""
+    """Return the trajectories of several residents, in the same order.
+
+    Raises `UnreadableFacts` when the facts of one of them cannot be read.
+    """
     if len(residents) == 1:  # asked for by every command and click
         (resident,) = residents
         entries: Mapping[str, list[Entry]] = {resident.id: tx.journal.entries(resident.id)}
@@ -148,6 +152,22 @@ def load_all(
         _trajectory(directory, procedure, resident, entries.get(resident.id, []))
         for resident in residents
     ]
+
+
+def load_readable(
+    tx: Transaction, procedure: Procedure, residents: Sequence[Resident]
+) -> tuple[list[Trajectory], list[Resident]]:
+    """Return the trajectories of several residents, and those whose facts cannot be read."""
+    with suppress(UnreadableFacts):
+        return load_all(tx, procedure, residents), []
+    read: list[Trajectory] = []
+    unread: list[Resident] = []
+    for resident in residents:
+        try:
+            read += load_all(tx, procedure, [resident])
+        except UnreadableFacts:
+            unread.append(resident)
+    return read, unread
 
 
 def grown(

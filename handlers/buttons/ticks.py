@@ -72,16 +72,14 @@ def render(interaction: Interaction, about: About) -> None:
             message = checklists.former(tx, desk.procedure, *about, place[0], interaction.today)
         else:
             message = checklists.checklist(tx, desk.procedure, *about, interaction.today)
-    if has_moved:  # what stands there from now on is not the checklist: its marks are another's
-        interaction.replier.respond(interaction.body, message, replace=True)
-        return
-    if not interaction.replier.respond(interaction.body, message, replace=True):
-        return
+    is_taken = interaction.replier.respond(interaction.body, message, replace=True)
     with desk.store.transaction() as tx:
-        is_latest = tx.messages.clean(opaque, version, marks)
-        if place is not None and tx.messages.by_opaque(opaque) is None:  # erased meanwhile
+        # What is not said to be taken may stand there all the same.
+        if place is not None and tx.journal.get(about.resident_id) is None:  # erased meanwhile
             tx.leftovers.add("replace", *place, desk.now())
-    if not is_latest:
+        # Where it has moved, what stands there is not the checklist: its marks are another's.
+        is_settled = has_moved or not is_taken or tx.messages.clean(opaque, version, marks)
+    if not is_settled:
         desk.on_committed(about.resident_id)
 
 

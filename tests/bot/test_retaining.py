@@ -136,6 +136,37 @@ def test_a_file_is_not_erased_while_nobody_could_be_told(house: House) -> None:
     assert is_there(house)
 
 
+def test_a_channel_that_is_gone_keeps_a_file_for_a_month_and_not_without_end(house: House) -> None:
+    """However often it is tried, nobody can be told: thirty days past its day it goes."""
+    closed(house)
+    house.fault("is_archived", times=0)
+
+    for number in range(23, 60):
+        on_day(house, number)
+        house.rounds.retain()  # a try has just failed again
+    assert [] == told(house)
+    assert is_there(house)
+    on_day(house, 60)
+    house.rounds.retain()
+
+    assert not is_there(house)
+
+
+def test_after_days_without_the_bot_it_is_tried_once_more_to_tell(house: House) -> None:
+    """The channel may have been opened meanwhile: then the notice comes first, and its week."""
+    closed(house)
+    house.fault("is_archived", times=0)
+    on_day(house, 23)
+
+    house.sandbox.faults.clear()
+    on_day(house, 90)
+
+    assert is_there(house)
+    assert 1 == len(told(house))
+    on_day(house, 97)
+    assert not is_there(house)
+
+
 @pytest.mark.parametrize("wrong", [timedelta(days=366), -timedelta(days=366), timedelta(days=2)])
 def test_a_clock_that_is_wrong_erases_nothing(house: House, wrong: timedelta) -> None:
     """Slack's clock is asked before anything goes: neither is anybody told."""

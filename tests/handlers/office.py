@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -103,6 +103,17 @@ class Afterwards(ThreadPoolExecutor):
             wait([self._futures.pop(0)], timeout=30)
 
 
+class _Client(KeptClient):
+    """A client with which something can happen between reading what is said and saying it."""
+
+    meanwhile: list[Callable[[], None]]
+
+    def post_to(self, url: str, message: Mapping[str, Any]) -> int:
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return super().post_to(url, message)
+
+
 @dataclass
 class Office:
     """What a test works with: people act in Slack, and the database says what came of it."""
@@ -114,6 +125,8 @@ class Office:
     committed: list[str] = field(default_factory=list)
     allowance: Allowance = field(default_factory=lambda: Allowance(inf))
     afterwards: Afterwards = field(default_factory=Afterwards)
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)
+    """What happens, once each, while an answer to a click is on its way to Slack."""
     _requests: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -127,7 +140,8 @@ class Office:
             "0800 32 745",
             calendars=Published("https://agenda.example.test"),
         )
-        self.client = KeptClient(token="xoxb-sandbox", base_url=self.sandbox.api_url)
+        self.client = _Client(token="xoxb-sandbox", base_url=self.sandbox.api_url)
+        self.client.meanwhile = self.meanwhile
         self.app = Bolt(
             client=self.client,
             signing_secret="sandbox",

@@ -146,3 +146,32 @@ def test_lines_about_the_file_are_taken_out_and_all_others_stay(office: Office) 
     assert "K7-042" not in str(message).replace("K7-0421", "")
     assert "abc" not in str(message)
     assert erased.redacted("B2-777", blocks[4:], ("K7-042",), texts) is None
+
+
+@pytest.mark.parametrize("has_moved", [False, True], ids=["where it stands", "where it stood"])
+@pytest.mark.parametrize("is_sure", [True, False], ids=["taken", "not sure"])
+def test_a_click_while_the_file_is_erased_does_not_bring_its_code_back(
+    office: Office, has_moved: bool, is_sure: bool
+) -> None:
+    """What the click put there was read before the erasure: it is noted, to be replaced."""
+    office.given(registered(), cgvs())
+    clicked = office.post("talk_after_cgvs")
+    if has_moved:
+        office.post("talk_after_cgvs")  # the checklist stands in another message from now on
+    if not is_sure:
+        office.sandbox.faults.add(Fault("response_url", "accept_then_500", times=2))
+
+    def erased_meanwhile() -> None:
+        erase(office)
+        with office.store.transaction() as tx:  # and all that it left is done
+            tx.leftovers.done([t.number for t in tx.leftovers.tasks(office.now, 100)], office.now)
+
+    office.meanwhile.append(erased_meanwhile)
+    office.person(AN).clicks(clicked, "moment_tick")
+    office.afterwards.settle()
+
+    (stands,) = [m for m in office.sandbox.messages("C0AN") if m["ts"] == clicked["ts"]]
+    assert CODE in str(stands)
+    with office.store.snapshot() as tx:
+        left = [(t.kind, t.place, t.ts) for t in tx.leftovers.tasks(office.now, 100)]
+    assert [("replace", "C0AN", clicked["ts"])] == left

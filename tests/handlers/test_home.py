@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox import Fault
 from scheduling import facts as f
 from tests.handlers.office import (
     AN,
@@ -122,3 +123,32 @@ def test_a_guest_is_told_so_on_the_tab_whatever_the_staff_file_says(office: Offi
 
     assert "Gasten van deze Slack" in tab
     assert CODE not in tab
+
+
+def test_a_tab_of_who_left_is_known_until_it_shows_no_file_any_more(office: Office) -> None:
+    """While Slack does not take another one, the old one stands there: it must be found again."""
+    office.given(registered(), cgvs("2026-11-20"))
+    assert CODE in home(office, CO)
+    office.afterwards.settle()
+    text = office.organisation_text()
+    parts = text.split("[[person]]")
+    left = [part for part in parts if f'slack_id = "{CO}"' not in part]
+    assert len(parts) == len(left) + 1
+    office.take_over("[[person]]".join(left), prune=True)
+    office.sandbox.faults.add(Fault("views.publish", "unavailable"))
+
+    assert office.person(CO).opens_home().ok
+    office.afterwards.settle()
+    assert CODE in said(office.person(CO).home or {})
+    assert is_known(office, CO)
+    home(office, CO)
+    office.afterwards.settle()
+
+    assert CODE not in said(office.person(CO).home or {})
+    assert not is_known(office, CO)
+
+
+def is_known(office: Office, slack_id: str) -> bool:
+    """Say whether it is kept that somebody's Home tab may show files."""
+    with office.store.snapshot() as tx:
+        return tx.homes.home(slack_id) is not None

@@ -52,7 +52,6 @@ def begin(tx: Transaction, resident: Resident, *counts: Count) -> None:
         counts=dict.fromkeys(counts, 1),
         counted_in="antwerpen",
         centres=[],
-        regions=[],
         workers=[],
         sought=[],
         shown_to=[],

@@ -18,7 +18,16 @@ from storage.engine import connect
 from storage.erasure import Sought
 from storage.outbox import REASSIGNMENT
 from storage.tables import facts, metadata
-from tests.storage.given import NOW, a_reminder, negative, recorded, registered, staff, together
+from tests.storage.given import (
+    NOW,
+    ORGANISATION,
+    a_reminder,
+    negative,
+    recorded,
+    registered,
+    staff,
+    together,
+)
 
 GONE, STAYS = "K7-042", "K7-043"
 NOTE = "wacht op zijn broer"
@@ -72,7 +81,6 @@ def begin(store: Store, resident: Resident, *sought: Sought) -> int:
             counts=COUNTS,
             counted_in="antwerpen",
             centres=["antwerpen"],
-            regions=["noord"],
             workers=["U0AN"],
             sought=sought,
             shown_to=["U0AD"],
@@ -219,6 +227,72 @@ def test_counts_of_several_files_add_up(store: Store, files: tuple[Resident, Res
     assert {("antwerpen", count): 2 * number for count, number in COUNTS.items()} == counts
 
 
+@pytest.mark.parametrize("workers", [["U0AN"], None], ids=["known", "unknown"])
+def test_every_overview_and_every_letter_that_may_list_the_file_is_looked_through(
+    store: Store, files: tuple[Resident, Resident], workers: list[str] | None
+) -> None:
+    """Of any region; of absences those of who may have answered for it, or all where none can say.
+
+    Not those from before the file was opened.
+    """
+    gone, _stays = files
+    today = NOW.date()
+    elsewhere = '[[person]]\nslack_id = "U0GI"\nrole = "social_worker"\ncentre = "charleroi"\n'
+    with store.transaction() as tx:
+        staff(tx, f"{ORGANISATION}\n{elsewhere}")
+        for region, at in (("noord", NOW), ("zuid", NOW), ("oost", NOW - timedelta(days=9))):
+            tx.outbox.add_digest(region, "2026-W36", at)
+        for who in ("U0AN", "U0GI"):
+            away = tx.absences.add(who, "U0BO", today, today, by=who, at=NOW)
+            tx.outbox.add_absence(away.id, "stand_in", NOW)
+        own = {row.id: row for row in tx.sending.ready(NOW, 100) if row.resident_id is None}
+        absent = {
+            row.period: one.slack_id
+            for row in own.values()
+            if row.period and (one := tx.absences.get(row.period)) is not None
+        }
+
+    with store.transaction() as tx:
+        locked = tx.journal.lock(gone.id)
+        assert locked is not None
+        tx.families.unlink(gone.id)
+        tx.erasures.begin(
+            locked,
+            NOW,
+            counts=COUNTS,
+            counted_in="antwerpen",
+            centres=["antwerpen"],
+            workers=workers,
+            sought=[],
+            shown_to=[],
+            language="nl",
+        )
+        tasks = tx.leftovers.tasks(NOW, 100)
+
+    rows = [own[task.message_id] for task in tasks if task.message_id in own]
+    assert ["noord", "zuid"] == sorted(row.region for row in rows if row.region)
+    looked_at = {absent[row.period] for row in rows if row.period in absent}
+    assert ({"U0AN"} if workers else {"U0AN", "U0GI"}) == looked_at
+
+
+def test_home_tabs_wait_to_be_shown_anew_and_are_over_together(
+    store: Store, files: tuple[Resident, Resident]
+) -> None:
+    """Whoever publishes one takes all that waited for it till then; those of others stay."""
+    gone, stays = files
+    with store.transaction() as tx:
+        assert ["U0AD", "U0BO"] == tx.homes.everyone()
+        tx.leftovers.show_anew(tx.homes.everyone(), NOW)
+    begin(store, gone)
+    begin(store, stays)
+    with store.transaction() as tx:
+        waiting = tx.leftovers.homes("U0AD")
+        assert 3 == len(waiting)
+        tx.leftovers.done(waiting, NOW)
+        assert [] == tx.leftovers.homes("U0AD")
+        assert len(tx.leftovers.homes("U0BO")) > 0
+
+
 def test_two_who_erase_at_once_erase_once(
     store: Store, replica: Store, files: tuple[Resident, Resident]
 ) -> None:
@@ -237,7 +311,6 @@ def test_two_who_erase_at_once_erase_once(
                 counts=COUNTS,
                 counted_in="antwerpen",
                 centres=[],
-                regions=[],
                 workers=[],
                 sought=[],
                 shown_to=[],

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from scheduling.facts import OtpAllocated
 from scheduling.rules import Procedure
-from storage import Store, projection
+from storage import Store, UnreadableFacts, projection
 from storage.engine import connect
 from storage.projection import Difference, Rebuilt, Trajectory
 from tests.storage.given import (
@@ -213,3 +213,35 @@ def test_rebuilding_gives_back_the_ids_for_buttons(
         rows = [row for resident_id in ids for row in tx.agenda.rows(resident_id)]
         assert frozenset() == tx.agenda.unprepared(ids)
     assert all(row.message_id for row in rows if row.status == "open")
+
+
+def test_facts_that_cannot_be_read_keep_nobody_else_from_being_verified_or_planned(
+    store: Store, database_url: str, procedure: Procedure, residents: list[Trajectory]
+) -> None:
+    """They are named by number, left as they are, and in nobody's way, wherever they lie."""
+    broken = residents[2].resident
+    no_fact = text(
+        'INSERT INTO facts (resident_id, seq, fact, data, "by", recorded_at)'
+        ' SELECT resident_id, 9, fact, :data, "by", recorded_at FROM facts'
+        " WHERE resident_id = :who AND seq = 1"
+    )
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(no_fact, {"who": broken.id, "data": '{"fact": "registered"}'})
+    engine.dispose()
+    damaged(database_url, "UPDATE agenda SET due = '2027-01-01' WHERE due IS NOT NULL")
+
+    found = verified(store, procedure)
+    unplanned = projection.replan(store, procedure, [broken.id, residents[0].resident.id], NOW)
+    rebuilt = projection.rebuild(store, procedure, NOW, batch=2)
+
+    unread = [one for one in found if one.field == projection.UNREADABLE]
+    assert [Difference(broken.id, broken.code, None, None, "facts", [9], None)] == unread
+    assert {one.resident.code for one in residents} == {one.code for one in found}
+    assert [broken.code] == unplanned
+    assert Rebuilt(residents=5, changed=3, unreadable=(broken.code,)) == rebuilt
+    assert unread == verified(store, procedure)
+    with store.snapshot() as tx:
+        with pytest.raises(UnreadableFacts):
+            tx.journal.entries(broken.id)
+        assert [] == tx.journal.unreadable(residents[0].resident.id)
