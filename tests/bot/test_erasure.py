@@ -238,6 +238,43 @@ def test_what_was_posted_without_an_answer_is_found_and_replaced(house: House) -
     assert 1 == len(house.messages("C0AN"))
 
 
+def test_what_was_posted_without_an_answer_is_found_where_the_file_was_then(house: House) -> None:
+    """Another worker has it since: nothing but the note of that try says where it may stand."""
+    house.given(registered(), cgvs())
+    house.fault("accept_then_500")
+    house.turns(2)
+    assert 1 == messages_naming(house)
+    house.given(f.Assigned(on=day("2026-11-23"), worker=BO))
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
+def test_a_reply_that_a_killed_sender_was_posting_is_found_and_replaced(house: House) -> None:
+    """It stands in the thread of a checklist, where looking at the channel does not show it."""
+    house.given(registered(), cgvs())
+    house.post()
+    (checklist,) = house.messages("C0AN")
+    house.later(days=3)
+    row = house.row("overdue", "talk_after_cgvs")
+    with house.store.transaction() as tx:
+        now = house.time.now()
+        tx.sending.claim(row.id, "lost", now, now + timedelta(seconds=60))
+    house.client.chat_postMessage(
+        channel="C0AN",
+        thread_ts=str(checklist["ts"]),
+        text=f"Te laat: {CODE}",
+        metadata={"event_type": "terugkeer", "event_payload": {"id": row.id}},
+    )
+
+    erase(house)
+    cleaned(house)
+
+    assert 0 == messages_naming(house)
+
+
 def test_what_a_killed_sender_was_posting_is_found_and_replaced(house: House) -> None:
     """The row was claimed and the message posted; nobody lived to write it down."""
     house.given(registered(), cgvs())
