@@ -57,8 +57,8 @@ APP = App(
             "Terugkeertraject opvolgen",
             "help | bewoner | beslissing | beroep | hoorzitting | gesprek | nietdoorgegaan | otp"
             " | verlenging | einderecht | weigering | einde | transfer | corrigeer | afwezig"
-            " | toewijzen | status | mijn | zoek | vandaag | overzicht | logboek | info"
-            " | taal",
+            " | toewijzen | status | mijn | zoek | vandaag | overzicht | logboek | agenda"
+            " | info | taal",
             should_escape=True,
         ),
         Command(
@@ -66,8 +66,8 @@ APP = App(
             "Suivre le trajet de retour",
             "aide | résident | décision | recours | audience | entretien | nontenu | por"
             " | prolongation | findroit | refus | fin | transfert | corriger | absence"
-            " | attribuer | statut | mes | chercher | aujourdhui | aperçu | journal | infos"
-            " | langue",
+            " | attribuer | statut | mes | chercher | aujourdhui | aperçu | journal | calendrier"
+            " | infos | langue",
             should_escape=True,
         ),
     ),

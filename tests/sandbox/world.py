@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -139,15 +139,20 @@ def hang_up(client: SocketModeClient) -> None:
 
 @contextmanager
 def listening(sandbox: Sandbox) -> Iterator[Ear]:
-    """Connect an ear for as long as the block lasts."""
+    """Connect an ear for as long as the block lasts.
+
+    Afterwards its connection is waited for to go: whoever listens next counts from there.
+    """
     ear = Ear(sandbox)
     before = sandbox.connections
-    ear.client.connect()
-    sandbox.wait_until(lambda: sandbox.connections > before)
     try:
+        ear.client.connect()
+        sandbox.wait_until(lambda: sandbox.connections > before)
         yield ear
     finally:
         hang_up(ear.client)
+        with suppress(TimeoutError):
+            sandbox.wait_until(lambda: sandbox.connections <= before)
 
 
 @contextmanager
