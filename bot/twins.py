@@ -46,7 +46,7 @@ class Twins:
 
     def suspect(self, row_id: str, channel: str, ts: str) -> None:
         """Remember a message whose row had gone to another sender: it may post it too."""
-        self._suspects.append(Suspect(row_id, channel, ts))
+        self._keep(Suspect(row_id, channel, ts))
 
     def settle(self) -> None:
         """Take back what was posted when its row had gone to another sender, who posted it too."""
@@ -57,7 +57,7 @@ class Twins:
             with Guard("settle") as guard, self._store.snapshot() as tx:
                 row = tx.outbox.get(suspect.row_id)
             if guard.error is not None or (row is not None and row.state not in OVER):
-                self._suspects.append(suspect)  # it may still be sent: then there are two
+                self._keep(suspect)  # it may still be sent: then there are two
             elif row is None:  # its file was erased meanwhile
                 with Guard("settle"):
                     self._have_replaced(suspect)
@@ -76,6 +76,11 @@ class Twins:
             return ts
         self._delete(channel, ts)
         return others[0]
+
+    def _keep(self, suspect: Suspect) -> None:
+        """Look at a message the next time; not while the others are taken, or it is forgotten."""
+        with self._settling:
+            self._suspects.append(suspect)
 
     def _have_replaced(self, suspect: Suspect) -> None:
         """Have a message replaced that was on its way while its file was erased."""
